@@ -1,0 +1,13 @@
+//! Tamga: a single-sign-on identity provider for a government.
+//!
+//! The rooms and who may import whom are told in `README.md` ("Layout") and kept by
+//! `tests/it/architecture.rs`.
+
+pub mod clock;
+pub mod crypto;
+pub mod ids;
+pub mod model;
+pub mod rng;
+pub mod secret;
+pub mod settings;
+pub mod templates;

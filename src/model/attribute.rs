@@ -1,0 +1,71 @@
+//! The registry of attributes a person's account may hold, and the levels of their values.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::locale::Locale;
+
+/// How well a value was checked: 0 typed by the person, 1 confirmed, 2 checked against a register,
+/// 3 checked face to face or by certificate.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "i16", into = "i16")]
+pub struct Level(i16);
+
+impl Level {
+    /// Typed by the person, not checked.
+    pub const UNVERIFIED: Self = Self(0);
+    /// The highest.
+    pub const HIGHEST: Self = Self(3);
+}
+
+/// A level outside 0 to 3.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[error("a level is 0, 1, 2 or 3")]
+pub struct LevelOutOfRange;
+
+impl TryFrom<i16> for Level {
+    type Error = LevelOutOfRange;
+    fn try_from(level: i16) -> Result<Self, LevelOutOfRange> {
+        if (0..=3).contains(&level) { Ok(Self(level)) } else { Err(LevelOutOfRange) }
+    }
+}
+
+impl From<Level> for i16 {
+    fn from(level: Level) -> Self {
+        level.0
+    }
+}
+
+impl std::fmt::Display for Level {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// What an attribute's text must look like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Format {
+    /// Any text of 1 to 500 characters without control characters.
+    Text,
+    /// `YYYY-MM-DD`.
+    Date,
+    /// A mail address.
+    Email,
+    /// An E.164 telephone number with its plus sign.
+    Phone,
+    /// `male` or `female`.
+    Gender,
+}
+
+/// One attribute of the registry (settings, `[attributes.NAME]`).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AttributeDefinition {
+    /// Its label by language; English is always there.
+    pub labels: BTreeMap<Locale, String>,
+    /// What its text must look like.
+    pub format: Format,
+    /// Names one person in a country: no two accounts may hold the same value at level 2 or more.
+    pub identifier: bool,
+}
