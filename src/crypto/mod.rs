@@ -1,1 +1,6 @@
-//! Keys, tokens, hashes.
+//! Keys, tokens, hashes. Nothing here knows HTTP or SQL.
+
+pub mod jwt;
+pub mod keys;
+pub mod password;
+pub mod sealed;

@@ -1,5 +1,13 @@
 //! Pure data and rules: no database, no HTTP, no templates.
 
 pub mod attribute;
+pub mod client;
+pub mod consent;
+pub mod grant;
+pub mod journal;
 pub mod locale;
 pub mod scope;
+pub mod session;
+pub mod signing;
+pub mod user;
+mod words;

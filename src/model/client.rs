@@ -1,0 +1,227 @@
+//! A client: a relying party's or a service's registration.
+
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+
+use super::{attribute::Level, signing::Algorithm, words::words};
+use crate::{
+    ids::{ClientId, ClientSecretId},
+    secret::Digest,
+};
+
+words! {
+    /// Whether a client can keep a secret (RFC 6749 §2.1).
+    ClientType {
+        /// A server-side application.
+        Confidential = "confidential",
+        /// An application on the person's device.
+        Public = "public",
+    }
+}
+
+words! {
+    /// The replaced system whose habits a client has.
+    Profile {
+        /// Aitu Passport, Kazakhstan.
+        Aitu = "aitu",
+        /// CryptoPro DSS, Russia.
+        Dss = "dss",
+        /// sso.gov.mn, Mongolia.
+        SsoMn = "sso_mn",
+        /// e-Government SSO, Thailand.
+        EgovTh = "egov_th",
+        /// Digital ID, Thailand.
+        DigitalIdTh = "digital_id_th",
+    }
+}
+
+words! {
+    /// A way of getting tokens that a client lists.
+    Flow {
+        /// RFC 6749 §4.1.
+        AuthorizationCode = "authorization-code",
+        /// RFC 6749 §4.2.
+        Implicit = "implicit",
+        /// OpenID Connect Core §3.3.
+        Hybrid = "hybrid",
+        /// RFC 6749 §6.
+        RefreshToken = "refresh-token",
+        /// RFC 6749 §4.4.
+        ClientCredentials = "client-credentials",
+        /// RFC 6749 §4.3, for service clients.
+        ResourceOwner = "resource-owner",
+        /// RFC 8693.
+        TokenExchange = "token-exchange",
+        /// RFC 8628.
+        DeviceCode = "device-code",
+        /// Confirmations of logins and operations.
+        Confirmation = "confirmation",
+        /// OpenID Authentication 2.0.
+        Openid2 = "openid2",
+        /// RFC 5849.
+        Oauth1 = "oauth1",
+    }
+}
+
+words! {
+    /// How a client proves who it is at the token endpoint.
+    AuthMethod {
+        /// HTTP Basic (RFC 6749 §2.3.1).
+        ClientSecretBasic = "client_secret_basic",
+        /// Secret in the form body (RFC 6749 §2.3.1).
+        ClientSecretPost = "client_secret_post",
+        /// Signed assertion (RFC 7523).
+        PrivateKeyJwt = "private_key_jwt",
+        /// Assertion with a shared secret (RFC 7523).
+        ClientSecretJwt = "client_secret_jwt",
+        /// Certificate of a trusted authority (RFC 8705 §2.1).
+        TlsClientAuth = "tls_client_auth",
+        /// Registered self-signed certificate (RFC 8705 §2.2).
+        SelfSignedTlsClientAuth = "self_signed_tls_client_auth",
+        /// No proof: public clients, with PKCE.
+        None = "none",
+    }
+}
+
+/// A registration, as the protocols need it.
+#[derive(Clone, Debug)]
+pub struct Client {
+    /// Its row.
+    pub id: ClientId,
+    /// `client_id` on the wire.
+    pub identifier: String,
+    /// What people see it called.
+    pub name: String,
+    /// Whether it can keep a secret.
+    pub client_type: ClientType,
+    /// Whose habits it has.
+    pub profile: Option<Profile>,
+    /// Flows it may use.
+    pub flows: Vec<Flow>,
+    /// Ways it may authenticate.
+    pub auth_methods: Vec<AuthMethod>,
+    /// Return addresses, compared byte for byte (RFC 9700 §2.1).
+    pub redirect_uris: Vec<String>,
+    /// Return addresses after logout (OpenID Connect RP-Initiated Logout §3.1).
+    pub post_logout_redirect_uris: Vec<String>,
+    /// Scopes it may ask for.
+    pub scopes: Vec<String>,
+    /// Resources (RFC 8707) its tokens may name.
+    pub resources: Vec<String>,
+    /// The rest.
+    pub settings: ClientSettings,
+    /// Secrets, expired ones among them.
+    pub secrets: Vec<ClientSecret>,
+    /// Set when an operator has shut it out.
+    pub disabled_at: Option<OffsetDateTime>,
+    /// When it was registered.
+    pub created_at: OffsetDateTime,
+}
+
+impl Client {
+    /// Whether the client listed this flow.
+    pub fn has_flow(&self, flow: Flow) -> bool {
+        self.flows.contains(&flow)
+    }
+
+    /// Whether the code flow must carry a PKCE challenge: every public client (RFC 9700 §2.1.1)
+    /// and any that asked for it.
+    pub fn requires_pkce(&self) -> bool {
+        self.client_type == ClientType::Public || self.settings.require_pkce
+    }
+
+    /// The host of the first web return address: how people recognise who is asking.
+    pub fn host(&self) -> Option<String> {
+        self.redirect_uris.iter().find_map(|uri| url::Url::parse(uri).ok()?.host_str().map(str::to_owned))
+    }
+}
+
+/// One of a client's secrets; the value itself is not kept.
+#[derive(Clone, Debug)]
+pub struct ClientSecret {
+    /// Its row.
+    pub id: ClientSecretId,
+    /// SHA-256 of the value.
+    pub digest: Digest,
+    /// When it was made.
+    pub created_at: OffsetDateTime,
+    /// When it stops working.
+    pub expires_at: Option<OffsetDateTime>,
+    /// When it last worked, give or take the few seconds in which uses are gathered.
+    pub last_used_at: Option<OffsetDateTime>,
+}
+
+/// What a registration says beyond names and lists. Stored as JSON; a missing key is its default.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ClientSettings {
+    /// A PKCE challenge is demanded of this confidential client too.
+    pub require_pkce: bool,
+    /// What its id_tokens are signed with.
+    pub id_token_alg: Algorithm,
+    /// Life of its access tokens in seconds; the installation's setting when absent.
+    pub access_token_ttl: Option<u64>,
+    /// `state` must have at least this many characters; 0 lets it be missing.
+    pub min_state_length: usize,
+    /// Error redirects say how far the person got (Aitu).
+    pub detailed_errors: bool,
+    /// All text claims of the scopes come in the id_token.
+    pub claims_in_id_token: bool,
+    /// A refresh token comes without `offline_access`.
+    pub always_refresh: bool,
+    /// Attributes without which the person can't go on.
+    pub require_attributes: Vec<String>,
+    /// Least level of the account.
+    pub min_level: Level,
+}
+
+impl Default for ClientSettings {
+    fn default() -> Self {
+        Self {
+            require_pkce: false,
+            id_token_alg: Algorithm::Rs256,
+            access_token_ttl: None,
+            min_state_length: 0,
+            detailed_errors: false,
+            claims_in_id_token: false,
+            always_refresh: false,
+            require_attributes: Vec::new(),
+            min_level: Level::UNVERIFIED,
+        }
+    }
+}
+
+impl ClientSettings {
+    /// What a new client of this profile starts with.
+    pub fn for_profile(profile: Option<Profile>) -> Self {
+        match profile {
+            Some(Profile::Aitu) => Self {
+                min_state_length: 8,
+                detailed_errors: true,
+                claims_in_id_token: true,
+                access_token_ttl: Some(30 * 24 * 3600),
+                ..Self::default()
+            },
+            _ => Self::default(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_read_back_as_written_and_unknown_ones_name_the_known() {
+        for method in AuthMethod::ALL {
+            assert_eq!(method.word().parse::<AuthMethod>().as_ref(), Ok(method));
+        }
+        assert!("plain".parse::<Flow>().is_err_and(|e| e.contains("authorization-code")));
+    }
+
+    #[test]
+    fn settings_stored_by_an_older_version_read_with_defaults() {
+        let settings: ClientSettings = serde_json::from_str(r#"{"require_pkce":true}"#).unwrap();
+        assert_eq!(settings, ClientSettings { require_pkce: true, ..ClientSettings::default() });
+    }
+}

@@ -1,0 +1,54 @@
+//! A line of the journal: who did what to whom, when, from where. Never a secret.
+
+use serde_json::Value;
+use time::OffsetDateTime;
+
+use crate::ids::RequestId;
+
+/// A line before it is written.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// When.
+    pub at: OffsetDateTime,
+    /// `user`, `client`, `operator` or `system`.
+    pub actor_kind: &'static str,
+    /// The actor's id.
+    pub actor_id: Option<String>,
+    /// What was done, noun first: `grant.insert`, `client.disable`.
+    pub action: &'static str,
+    /// What it was done to: `user`, `client`, `grant`, `key`.
+    pub subject_kind: &'static str,
+    /// The subject's id.
+    pub subject_id: Option<String>,
+    /// The peer's address.
+    pub address: Option<String>,
+    /// The request it was done by.
+    pub request_id: Option<RequestId>,
+    /// What was there before.
+    pub before: Option<Value>,
+    /// What is there now.
+    pub after: Option<Value>,
+}
+
+impl Entry {
+    /// A line for something an operator did on the command line.
+    pub fn by_operator(
+        at: OffsetDateTime,
+        action: &'static str,
+        subject_kind: &'static str,
+        subject_id: impl ToString,
+    ) -> Self {
+        Self {
+            at,
+            actor_kind: "operator",
+            actor_id: None,
+            action,
+            subject_kind,
+            subject_id: Some(subject_id.to_string()),
+            address: None,
+            request_id: None,
+            before: None,
+            after: None,
+        }
+    }
+}
