@@ -6,8 +6,12 @@
 pub mod clock;
 pub mod crypto;
 pub mod ids;
+pub mod journey;
 pub mod model;
 pub mod rng;
 pub mod secret;
 pub mod settings;
+pub mod store;
 pub mod templates;
+
+pub use store::MIGRATOR;

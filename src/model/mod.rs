@@ -5,6 +5,7 @@ pub mod client;
 pub mod consent;
 pub mod grant;
 pub mod journal;
+pub mod journey;
 pub mod locale;
 pub mod scope;
 pub mod session;

@@ -1,0 +1,37 @@
+//! What a request demands before it may be answered.
+
+use time::Duration;
+
+use crate::{
+    ids::UserId,
+    model::{attribute::Level, consent::Asked},
+};
+
+/// Whether and how people may be asked anything (`prompt`, OpenID Connect Core §3.1.2.1;
+/// `checkid_immediate`, OpenID Authentication 2.0 §9.3).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Prompt {
+    /// Nothing may be shown: answer at once or refuse.
+    pub none: bool,
+    /// The person must sign in anew.
+    pub login: bool,
+    /// The person must be asked for consent anew.
+    pub consent: bool,
+}
+
+/// What a request demands, in no protocol's words.
+#[derive(Clone, Debug, Default)]
+pub struct Requirements {
+    /// Whether and how people may be asked.
+    pub prompt: Prompt,
+    /// How long ago the person may have signed in.
+    pub max_age: Option<Duration>,
+    /// Only this account will do (`id_token_hint`, or a `sub` asked by `claims`).
+    pub subject: Option<UserId>,
+    /// A second factor is demanded.
+    pub second_factor: bool,
+    /// Least level of the account.
+    pub min_level: Level,
+    /// What the client would get.
+    pub asked: Asked,
+}

@@ -1,0 +1,259 @@
+//! The decision, in order: sign in, second factor, attributes, level, consent, done.
+
+use std::collections::BTreeSet;
+
+use time::OffsetDateTime;
+
+use super::{Facts, Login, Requirements};
+use crate::model::{
+    attribute::Level,
+    consent::{Asked, Consent, Decision},
+    session::Amr,
+    user::User,
+};
+
+/// What comes next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// The person must sign in.
+    Login,
+    /// The person must prove a second factor.
+    SecondFactor,
+    /// The account lacks these required attributes.
+    Attributes(Vec<String>),
+    /// The account's level is below this one.
+    Level(Level),
+    /// The person must decide about this.
+    Consent(Asked),
+    /// Answer.
+    Done(Authenticated),
+}
+
+/// What the answer may say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Authenticated {
+    /// Scopes granted.
+    pub scopes: BTreeSet<String>,
+    /// Attributes allowed.
+    pub attributes: BTreeSet<String>,
+    /// The decision to remember, when the person wants that.
+    pub remember: Option<Decision>,
+}
+
+/// Why a journey ends without what was asked; each protocol has its own words for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The request forbade asking the person, and this step needs them.
+    Needs(Step),
+    /// The person said no, or pressed Cancel.
+    Denied,
+    /// Another account signed in than the one the request named.
+    WrongSubject,
+    /// The account can't meet what the client requires, and no page here can mend that.
+    Unmet(Step),
+}
+
+/// Says what comes next for these requirements and facts at `now`. A passive request that is not
+/// done is the caller's to refuse with [`Refusal::Needs`].
+///
+/// # Errors
+/// [`Refusal::WrongSubject`] when someone other than the demanded subject has just signed in:
+/// asking again would go round for ever.
+pub fn next_step(required: &Requirements, facts: &Facts<'_>, now: OffsetDateTime) -> Result<Step, Refusal> {
+    let Some(login) = &facts.login else { return Ok(Step::Login) };
+    if required.subject.is_some_and(|subject| subject != login.user.id) {
+        return if login.in_journey { Err(Refusal::WrongSubject) } else { Ok(Step::Login) };
+    }
+    if !fresh_enough(required, login, now) {
+        return Ok(Step::Login);
+    }
+    let second_factor = required.second_factor || login.second_factor_enrolled;
+    if second_factor && !login.session.amr.contains(&Amr::MultiFactor) {
+        return Ok(Step::SecondFactor);
+    }
+    let missing = missing_attributes(&required.asked, login.user);
+    if !missing.is_empty() {
+        return Ok(Step::Attributes(missing));
+    }
+    if login.user.level() < required.min_level {
+        return Ok(Step::Level(required.min_level));
+    }
+    Ok(consent(required, facts, login.user))
+}
+
+/// `max_age` and a demanded sign-in are met by any sign-in of this journey, however long its
+/// pages stay open; otherwise the session's age decides.
+fn fresh_enough(required: &Requirements, login: &Login<'_>, now: OffsetDateTime) -> bool {
+    if login.in_journey {
+        return true;
+    }
+    let young = required.max_age.is_none_or(|max_age| now - login.session.authenticated_at <= max_age);
+    young && !required.prompt.login
+}
+
+fn missing_attributes(asked: &Asked, user: &User) -> Vec<String> {
+    asked.required.iter().filter(|name| !holds(user, name)).cloned().collect()
+}
+
+/// Attributes every account has without holding a value for them.
+const INHERENT: [&str; 6] = ["username", "user_id", "kind", "level", "locale", "updated_at"];
+
+fn holds(user: &User, name: &str) -> bool {
+    match name {
+        "full_name" => user.full_name().is_some(),
+        "locale" => user.locale.is_some(),
+        "address" => user.attributes.keys().any(|held| held.starts_with("address.")),
+        _ => INHERENT.contains(&name) || user.attributes.contains_key(name),
+    }
+}
+
+fn consent(required: &Requirements, facts: &Facts<'_>, user: &User) -> Step {
+    // Only what the account holds is shown, asked and remembered.
+    let asked = Asked {
+        optional: required
+            .asked
+            .optional
+            .iter()
+            .filter(|name| !required.asked.required.contains(*name) && holds(user, name))
+            .cloned()
+            .collect(),
+        ..required.asked.clone()
+    };
+    let decided = facts.decision.filter(|d| d.user_id == user.id);
+    if let Some(decision) = decided
+        && decision.consent().covers(&asked)
+    {
+        let remember = decision.remember.then(|| decision.clone());
+        return done(&decision.consent(), asked, remember);
+    }
+    match facts.remembered {
+        Some(consent) if consent.covers(&asked) && !required.prompt.consent => done(consent, asked, None),
+        _ => Step::Consent(asked),
+    }
+}
+
+fn done(consent: &Consent, asked: Asked, remember: Option<Decision>) -> Step {
+    Step::Done(Authenticated { attributes: consent.allowed(&asked), scopes: asked.scopes, remember })
+}
+
+#[cfg(test)]
+mod tests {
+    use time::Duration;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::{
+        ids::{SessionId, UserId},
+        model::{session::Session, user::tests::person},
+    };
+
+    fn at(seconds: i64) -> OffsetDateTime {
+        OffsetDateTime::UNIX_EPOCH + Duration::seconds(seconds)
+    }
+
+    fn set(names: &[&str]) -> BTreeSet<String> {
+        names.iter().map(|n| (*n).to_owned()).collect()
+    }
+
+    struct Case {
+        required: Requirements,
+        user: User,
+        session: Session,
+        signed_in: bool,
+        in_journey: bool,
+        enrolled: bool,
+        remembered: Option<Consent>,
+        decision: Option<Decision>,
+    }
+
+    /// Signed in 100 s ago, consent remembered for everything asked.
+    fn case() -> Case {
+        let user = person(&[("email", "a@b.c", 1), ("citizen_id", "1", 2)]);
+        Case {
+            required: Requirements {
+                asked: Asked {
+                    scopes: set(&["openid", "email"]),
+                    required: set(&[]),
+                    optional: set(&["email", "gender"]),
+                },
+                ..Requirements::default()
+            },
+            session: Session {
+                id: SessionId(Uuid::from_u128(2)),
+                user_id: user.id,
+                amr: vec![Amr::Password],
+                authenticated_at: at(900),
+                last_seen_at: at(900),
+            },
+            user,
+            signed_in: true,
+            in_journey: false,
+            enrolled: false,
+            remembered: Some(Consent {
+                scopes: set(&["openid", "email"]),
+                attributes: set(&["email"]),
+                refused: set(&[]),
+            }),
+            decision: None,
+        }
+    }
+
+    fn step(case: &Case) -> Result<Step, Refusal> {
+        let facts = Facts {
+            login: case.signed_in.then_some(Login {
+                session: &case.session,
+                user: &case.user,
+                in_journey: case.in_journey,
+                second_factor_enrolled: case.enrolled,
+            }),
+            remembered: case.remembered.as_ref(),
+            decision: case.decision.as_ref(),
+        };
+        next_step(&case.required, &facts, at(1000))
+    }
+
+    fn decided(case: &Case, remember: bool) -> Decision {
+        Decision {
+            user_id: case.user.id,
+            scopes: set(&["openid", "email"]),
+            attributes: set(&[]),
+            refused: set(&["email"]),
+            remember,
+        }
+    }
+
+    type Change = fn(&mut Case);
+
+    #[test]
+    fn the_steps_come_in_order() {
+        let table: Vec<(&str, Change, fn(&Result<Step, Refusal>) -> bool)> = vec![
+            ("all is known", |_| {}, |s| matches!(s, Ok(Step::Done(a)) if a.attributes == set(&["email"]) && a.remember.is_none())),
+            ("nobody is signed in", |c| c.signed_in = false, |s| *s == Ok(Step::Login)),
+            ("a young enough session", |c| c.required.max_age = Some(Duration::seconds(100)), |s| matches!(s, Ok(Step::Done(_)))),
+            ("too old a session", |c| c.required.max_age = Some(Duration::seconds(99)), |s| *s == Ok(Step::Login)),
+            ("max_age=0", |c| c.required.max_age = Some(Duration::ZERO), |s| *s == Ok(Step::Login)),
+            ("max_age=0 and a sign-in of this journey", |c| { c.required.max_age = Some(Duration::ZERO); c.in_journey = true }, |s| matches!(s, Ok(Step::Done(_)))),
+            ("prompt=login", |c| c.required.prompt.login = true, |s| *s == Ok(Step::Login)),
+            ("prompt=login and a sign-in of this journey", |c| { c.required.prompt.login = true; c.in_journey = true }, |s| matches!(s, Ok(Step::Done(_)))),
+            ("another subject is demanded", |c| c.required.subject = Some(UserId(Uuid::from_u128(9))), |s| *s == Ok(Step::Login)),
+            ("another subject has just signed in", |c| { c.required.subject = Some(UserId(Uuid::from_u128(9))); c.in_journey = true }, |s| *s == Err(Refusal::WrongSubject)),
+            ("a second factor is demanded", |c| c.required.second_factor = true, |s| *s == Ok(Step::SecondFactor)),
+            ("a second factor is enrolled", |c| c.enrolled = true, |s| *s == Ok(Step::SecondFactor)),
+            ("a second factor was proved", |c| { c.enrolled = true; c.session.amr.push(Amr::MultiFactor) }, |s| matches!(s, Ok(Step::Done(_)))),
+            ("a required attribute is missing", |c| c.required.asked.required = set(&["iin"]), |s| *s == Ok(Step::Attributes(vec!["iin".into()]))),
+            ("attributes come before level", |c| { c.required.asked.required = set(&["iin"]); c.required.min_level = Level::HIGHEST }, |s| matches!(s, Ok(Step::Attributes(_)))),
+            ("the level is too low", |c| c.required.min_level = Level::HIGHEST, |s| *s == Ok(Step::Level(Level::HIGHEST))),
+            ("no consent yet", |c| c.remembered = None, |s| matches!(s, Ok(Step::Consent(a)) if a.optional == set(&["email"]))),
+            ("prompt=consent", |c| c.required.prompt.consent = true, |s| matches!(s, Ok(Step::Consent(_)))),
+            ("prompt=consent, decided now", |c| { c.required.prompt.consent = true; c.decision = Some(decided(c, true)) }, |s| matches!(s, Ok(Step::Done(a)) if a.attributes.is_empty() && a.remember.is_some())),
+            ("decided, not to be remembered", |c| { c.remembered = None; c.decision = Some(decided(c, false)) }, |s| matches!(s, Ok(Step::Done(a)) if a.remember.is_none())),
+            ("another person decided", |c| { c.remembered = None; c.decision = Some(Decision { user_id: UserId(Uuid::from_u128(9)), ..decided(c, true) }) }, |s| matches!(s, Ok(Step::Consent(_)))),
+        ];
+        for (name, change, expected) in table {
+            let mut case = case();
+            change(&mut case);
+            let found = step(&case);
+            assert!(expected(&found), "{name}: {found:?}");
+        }
+    }
+}

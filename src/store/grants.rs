@@ -1,0 +1,128 @@
+//! Grants: made when a journey is answered, revoked as a whole.
+
+use std::collections::BTreeSet;
+
+use sqlx::PgExecutor;
+use time::OffsetDateTime;
+
+use super::{StoreError, rows::texts};
+use crate::{
+    ids::{GrantId, JourneyId},
+    model::{consent::Decision, grant::Grant},
+    secret::Digest,
+};
+
+/// An authorization code to be stored with its grant (RFC 6749 §4.1.2, RFC 7636 §4.4).
+#[derive(Clone, Debug)]
+pub struct NewCode<'a> {
+    /// Digest of the code.
+    pub digest: Digest,
+    /// The return address as the request gave it, if it did.
+    pub redirect_uri: Option<&'a str>,
+    /// The S256 challenge.
+    pub code_challenge: Option<&'a str>,
+    /// To be repeated in the id_token.
+    pub nonce: Option<&'a str>,
+    /// When the code stops working.
+    pub expires_at: OffsetDateTime,
+}
+
+/// Stores a grant with its code and journal line, remembers the consent, and claims the journey
+/// it ends: one write, so that of two at once one wins. False when another ended the journey.
+///
+/// # Errors
+/// When the database fails.
+pub async fn insert_with_code(
+    db: impl PgExecutor<'_>,
+    grant: &Grant,
+    code: &NewCode<'_>,
+    journey: Option<JourneyId>,
+    remember: Option<&Decision>,
+) -> Result<bool, StoreError> {
+    let to_texts = |names: Option<&BTreeSet<String>>| -> Vec<String> {
+        names.map(|n| n.iter().cloned().collect()).unwrap_or_default()
+    };
+    let inserted = sqlx::query_scalar!(
+        r#"WITH claimed AS (
+               UPDATE journeys SET finished_at = $11 WHERE id = $12 AND finished_at IS NULL AND expires_at > $11
+               RETURNING id),
+           go AS (SELECT 1 WHERE $12::uuid IS NULL OR EXISTS (SELECT 1 FROM claimed)),
+           granted AS (
+               INSERT INTO grants (id, client_id, user_id, session_id, scopes, attributes, id_token_claims,
+                                   userinfo_claims, resources, amr, auth_time, created_at)
+               SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $13, $11 FROM go RETURNING id),
+           coded AS (
+               INSERT INTO authorization_codes (digest, grant_id, redirect_uri, code_challenge, nonce, created_at, expires_at)
+               SELECT $14, id, $15, $16, $17, $11, $18 FROM granted),
+           remembered AS (
+               INSERT INTO consents AS c (user_id, client_id, scopes, attributes, refused, granted_at, updated_at)
+               SELECT $3, $2, $20, $21, $22, $11, $11 FROM go WHERE $19
+               ON CONFLICT (user_id, client_id) DO UPDATE SET
+                   scopes = ARRAY(SELECT DISTINCT unnest(c.scopes || excluded.scopes) ORDER BY 1),
+                   attributes = ARRAY(SELECT DISTINCT unnest(c.attributes || excluded.attributes)
+                                      EXCEPT SELECT unnest(excluded.refused) ORDER BY 1),
+                   refused = ARRAY(SELECT DISTINCT unnest(c.refused || excluded.refused)
+                                   EXCEPT SELECT unnest(excluded.attributes) ORDER BY 1),
+                   updated_at = excluded.updated_at),
+           seen AS (
+               UPDATE sessions SET last_seen_at = $11
+               WHERE id = $4 AND last_seen_at < $11::timestamptz - interval '1 minute'),
+           line AS (
+               INSERT INTO journal (at, actor_kind, actor_id, action, subject_kind, subject_id, after)
+               SELECT $11, 'user', $3::uuid::text, 'grant.insert', 'grant', id::text,
+                      jsonb_build_object('client', $2::uuid, 'scopes', $5::text[], 'attributes', $6::text[])
+               FROM granted)
+           SELECT count(*) AS "count!" FROM granted"#,
+        grant.id.0,
+        grant.client_id.0,
+        grant.user_id.0,
+        grant.session_id.map(|s| s.0),
+        &grant.scopes,
+        &grant.attributes,
+        &grant.id_token_claims,
+        &grant.userinfo_claims,
+        &grant.resources,
+        &texts(&grant.amr),
+        grant.created_at,
+        journey.map(|j| j.0),
+        grant.auth_time,
+        code.digest.as_bytes(),
+        code.redirect_uri,
+        code.code_challenge,
+        code.nonce,
+        code.expires_at,
+        remember.is_some(),
+        &to_texts(remember.map(|d| &d.scopes)),
+        &to_texts(remember.map(|d| &d.attributes)),
+        &to_texts(remember.map(|d| &d.refused)),
+    )
+    .fetch_one(db)
+    .await?;
+    Ok(inserted == 1)
+}
+
+/// Revokes a grant and with it everything issued from it; true for the one who does.
+///
+/// # Errors
+/// When the database fails.
+pub async fn revoke(
+    db: impl PgExecutor<'_>,
+    grant: GrantId,
+    reason: &str,
+    now: OffsetDateTime,
+) -> Result<bool, StoreError> {
+    let revoked = sqlx::query_scalar!(
+        r#"WITH revoked AS (UPDATE grants SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL
+                            RETURNING id, client_id),
+                line AS (INSERT INTO journal (at, actor_kind, actor_id, action, subject_kind, subject_id, after)
+                         SELECT $2, 'client', client_id::text, 'grant.revoke', 'grant', id::text,
+                                jsonb_build_object('reason', $3::text) FROM revoked)
+           SELECT count(*) AS "count!" FROM revoked"#,
+        grant.0,
+        now,
+        reason,
+    )
+    .fetch_one(db)
+    .await?;
+    Ok(revoked == 1)
+}

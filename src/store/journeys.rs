@@ -1,0 +1,192 @@
+//! Journeys: begun by an authorization request, each fact recorded by the page that learned it.
+
+use sqlx::{
+    PgExecutor,
+    types::{Json, Uuid},
+};
+use time::OffsetDateTime;
+
+use super::{StoreError, rows::word};
+use crate::{
+    ids::{ClientId, JourneyId, SessionId},
+    model::{
+        consent::Decision,
+        journey::{Journey, Stage},
+        locale::Locale,
+    },
+    secret::Digest,
+};
+
+struct Row {
+    id: Uuid,
+    cookie_digest: Vec<u8>,
+    protocol: String,
+    client_id: Uuid,
+    parameters: String,
+    session_id: Option<Uuid>,
+    consent: Option<Json<Decision>>,
+    last_error: Option<String>,
+    stage: Option<String>,
+    locale: Option<String>,
+    created_at: OffsetDateTime,
+    expires_at: OffsetDateTime,
+    finished_at: Option<OffsetDateTime>,
+}
+
+/// What became of a journey that a browser asks for.
+#[derive(Clone, Debug)]
+pub enum Found {
+    /// It goes on.
+    Live(Box<Journey>),
+    /// It took too long.
+    Expired,
+    /// It was answered already.
+    Finished,
+    /// Another browser began it.
+    OtherBrowser,
+    /// There is none.
+    Unknown,
+}
+
+/// Saves a new journey for the browser that holds `cookie`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn insert(
+    db: impl PgExecutor<'_>,
+    journey: &Journey,
+    cookie: Digest,
+    expires_at: OffsetDateTime,
+) -> Result<(), StoreError> {
+    sqlx::query!(
+        "INSERT INTO journeys (id, cookie_digest, protocol, client_id, parameters, locale, created_at, expires_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        journey.id.0,
+        cookie.as_bytes(),
+        journey.protocol.word(),
+        journey.client_id.0,
+        journey.parameters,
+        journey.locale.map(Locale::tag),
+        journey.created_at,
+        expires_at,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// The journey with this id, for the browser that sent `cookie`.
+///
+/// # Errors
+/// When the database fails or a row is impossible.
+pub async fn find(
+    db: impl PgExecutor<'_>,
+    id: JourneyId,
+    cookie: Option<Digest>,
+    now: OffsetDateTime,
+) -> Result<Found, StoreError> {
+    let row = sqlx::query_as!(
+        Row,
+        r#"SELECT id, cookie_digest, protocol, client_id, parameters, session_id,
+                  consent AS "consent: Json<Decision>", last_error, stage, locale, created_at, expires_at, finished_at
+           FROM journeys WHERE id = $1"#,
+        id.0
+    )
+    .fetch_optional(db)
+    .await?;
+    let Some(row) = row else { return Ok(Found::Unknown) };
+    // A stranger who learned the journey's address must neither go on with it nor learn its state.
+    if cookie.is_none() || Digest::from_stored(&row.cookie_digest) != cookie {
+        return Ok(Found::OtherBrowser);
+    }
+    if row.finished_at.is_some() {
+        return Ok(Found::Finished);
+    }
+    if row.expires_at <= now {
+        return Ok(Found::Expired);
+    }
+    Ok(Found::Live(Box::new(Journey {
+        id,
+        protocol: word("journeys", "protocol", row.id, &row.protocol)?,
+        client_id: ClientId(row.client_id),
+        parameters: row.parameters,
+        session_id: row.session_id.map(SessionId),
+        decision: row.consent.map(|d| d.0),
+        last_error: row.last_error,
+        stage: row.stage.map(|s| word("journeys", "stage", row.id, &s)).transpose()?,
+        locale: row.locale.map(|l| word("journeys", "locale", row.id, &l)).transpose()?,
+        created_at: row.created_at,
+    })))
+}
+
+/// Records how far the person got and, when it is one, their last mistake.
+///
+/// # Errors
+/// When the database fails.
+pub async fn record_stage(
+    db: impl PgExecutor<'_>,
+    id: JourneyId,
+    stage: Stage,
+) -> Result<(), StoreError> {
+    sqlx::query!(
+        "UPDATE journeys SET stage = $2 WHERE id = $1 AND finished_at IS NULL AND stage IS DISTINCT FROM $2",
+        id.0,
+        stage.word()
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Records what the person decided; false when the journey has ended meanwhile.
+///
+/// # Errors
+/// When the database fails.
+pub async fn record_decision(
+    db: impl PgExecutor<'_>,
+    id: JourneyId,
+    decision: &Decision,
+    now: OffsetDateTime,
+) -> Result<bool, StoreError> {
+    let updated = sqlx::query!(
+        "UPDATE journeys SET consent = $2, stage = 'consent'
+         WHERE id = $1 AND finished_at IS NULL AND expires_at > $3",
+        id.0,
+        Json(decision) as _,
+        now,
+    )
+    .execute(db)
+    .await?;
+    Ok(updated.rows_affected() == 1)
+}
+
+/// Remembers the language chosen on the way.
+///
+/// # Errors
+/// When the database fails.
+pub async fn record_locale(
+    db: impl PgExecutor<'_>,
+    id: JourneyId,
+    locale: Locale,
+) -> Result<(), StoreError> {
+    sqlx::query!("UPDATE journeys SET locale = $2 WHERE id = $1 AND finished_at IS NULL", id.0, locale.tag())
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Ends a journey without an answer of ours to mint (a refusal): true for the one caller who
+/// ends it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn claim(db: impl PgExecutor<'_>, id: JourneyId, now: OffsetDateTime) -> Result<bool, StoreError> {
+    let claimed = sqlx::query!(
+        "UPDATE journeys SET finished_at = $2 WHERE id = $1 AND finished_at IS NULL AND expires_at > $2",
+        id.0,
+        now
+    )
+    .execute(db)
+    .await?;
+    Ok(claimed.rows_affected() == 1)
+}

@@ -1,0 +1,100 @@
+//! Signing keys, sealed.
+
+use serde_json::Value;
+use sqlx::{PgConnection, PgExecutor};
+use time::OffsetDateTime;
+
+use super::{StoreError, rows::word};
+use crate::model::signing::Algorithm;
+
+/// A stored key.
+#[derive(Clone, Debug)]
+pub struct StoredKey {
+    /// Its id.
+    pub kid: String,
+    /// What it signs with.
+    pub algorithm: Algorithm,
+    /// The public half.
+    pub public_jwk: Value,
+    /// PKCS#8 under the encryption key.
+    pub sealed: Vec<u8>,
+    /// From when it is published.
+    pub created_at: OffsetDateTime,
+    /// From when it signs.
+    pub active_at: OffsetDateTime,
+    /// Until when it is published.
+    pub retired_at: Option<OffsetDateTime>,
+}
+
+/// Every key, retired ones among them, oldest first.
+///
+/// # Errors
+/// When the database fails or a row is impossible.
+pub async fn list(db: impl PgExecutor<'_>) -> Result<Vec<StoredKey>, StoreError> {
+    let rows = sqlx::query!(
+        "SELECT kid, algorithm, public_jwk, sealed, created_at, active_at, retired_at
+         FROM signing_keys ORDER BY active_at, kid"
+    )
+    .fetch_all(db)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(StoredKey {
+                algorithm: word("signing_keys", "algorithm", &row.kid, &row.algorithm)?,
+                kid: row.kid,
+                public_jwk: row.public_jwk,
+                sealed: row.sealed,
+                created_at: row.created_at,
+                active_at: row.active_at,
+                retired_at: row.retired_at,
+            })
+        })
+        .collect()
+}
+
+/// Keeps others from making keys until the transaction ends ("TAMGAKEY"): instances that start
+/// together on an empty database must agree on one set.
+///
+/// # Errors
+/// When the database fails.
+pub async fn lock(db: &mut PgConnection) -> Result<(), StoreError> {
+    sqlx::query!("SELECT pg_advisory_xact_lock($1)", 0x5441_4d47_414b_4559_i64).execute(db).await?;
+    Ok(())
+}
+
+/// Stores a key.
+///
+/// # Errors
+/// When the database fails.
+pub async fn insert(db: impl PgExecutor<'_>, key: &StoredKey) -> Result<(), StoreError> {
+    sqlx::query!(
+        "INSERT INTO signing_keys (kid, algorithm, public_jwk, sealed, created_at, active_at, retired_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        key.kid,
+        key.algorithm.word(),
+        key.public_jwk,
+        key.sealed,
+        key.created_at,
+        key.active_at,
+        key.retired_at,
+    )
+    .execute(db)
+    .await
+    .map_err(StoreError::from_insert)?;
+    Ok(())
+}
+
+/// Stops publishing a key from `at` on; false when there is none of that id still published then.
+///
+/// # Errors
+/// When the database fails.
+pub async fn retire(db: impl PgExecutor<'_>, kid: &str, at: OffsetDateTime) -> Result<bool, StoreError> {
+    let retired = sqlx::query!(
+        "UPDATE signing_keys SET retired_at = $2 WHERE kid = $1 AND (retired_at IS NULL OR retired_at > $2)",
+        kid,
+        at
+    )
+    .execute(db)
+    .await?;
+    Ok(retired.rows_affected() == 1)
+}

@@ -1,0 +1,222 @@
+//! Accounts, their attributes with history, and passwords.
+
+use std::collections::BTreeMap;
+
+use sqlx::{PgConnection, PgExecutor, PgPool, types::Json};
+use time::OffsetDateTime;
+
+use super::{StoreError, journal, rows::Person};
+use crate::{
+    ids::UserId,
+    model::{
+        attribute::Level,
+        journal::Entry,
+        user::{AttributeValue, User, UserKind, username_key},
+    },
+};
+
+/// A value to give an account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewAttribute {
+    /// The attribute's name.
+    pub name: String,
+    /// Its text.
+    pub value: String,
+    /// How well it was checked.
+    pub level: Level,
+    /// Whether the registry calls it an identifier.
+    pub identifier: bool,
+}
+
+/// The account with this user name, whatever its case.
+///
+/// # Errors
+/// When the database fails or a row is impossible.
+pub async fn find(db: impl PgExecutor<'_>, username: &str) -> Result<Option<User>, StoreError> {
+    let row = sqlx::query_as!(
+        Person,
+        r#"SELECT id AS "id!", kind AS "kind!", username AS "username!", locale, disabled_at,
+                  updated_at AS "updated_at!", attributes AS "attributes!: Json<BTreeMap<String, AttributeValue>>"
+           FROM people WHERE username_key = $1"#,
+        username_key(username)
+    )
+    .fetch_optional(db)
+    .await?;
+    row.map(User::try_from).transpose()
+}
+
+/// User names, kinds and whether each is disabled: at most `limit`, by name, from `after` on.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list(
+    db: impl PgExecutor<'_>,
+    after: &str,
+    limit: i64,
+) -> Result<Vec<(String, String, bool)>, StoreError> {
+    let rows = sqlx::query!(
+        r#"SELECT username, kind, disabled_at IS NOT NULL AS "disabled!" FROM users
+           WHERE username_key > $1 ORDER BY username_key LIMIT $2"#,
+        after,
+        limit
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|r| (r.username, r.kind, r.disabled)).collect())
+}
+
+/// A new account.
+#[derive(Clone, Debug)]
+pub struct NewUser {
+    /// Its id.
+    pub id: UserId,
+    /// What sort of account.
+    pub kind: UserKind,
+    /// The user name.
+    pub username: String,
+    /// A PHC string; without one the account can't sign in by password.
+    pub password_hash: Option<String>,
+    /// What is known about the person.
+    pub attributes: Vec<NewAttribute>,
+}
+
+/// Makes an account and writes the journal line, in one transaction.
+///
+/// # Errors
+/// [`StoreError::Taken`] when the name or a verified identifier is in use.
+pub async fn insert(pool: &PgPool, user: &NewUser, source: &str, entry: &Entry) -> Result<(), StoreError> {
+    let mut tx = pool.begin().await?;
+    sqlx::query!(
+        "INSERT INTO users (id, kind, username, username_key, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $5)",
+        user.id.0,
+        user.kind.word(),
+        user.username,
+        username_key(&user.username),
+        entry.at,
+    )
+    .execute(&mut *tx)
+    .await
+    .map_err(StoreError::from_insert)?;
+    for attribute in &user.attributes {
+        set_attribute(&mut tx, user.id, attribute, source, entry.at).await?;
+    }
+    if let Some(hash) = &user.password_hash {
+        upsert_password(&mut tx, user.id, hash, entry.at).await?;
+    }
+    journal::insert(&mut *tx, entry).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Sets attributes of an account; the values before go to its history.
+///
+/// # Errors
+/// [`StoreError::Taken`] when a verified identifier belongs to another account.
+pub async fn set_attributes(
+    pool: &PgPool,
+    user: UserId,
+    attributes: &[NewAttribute],
+    source: &str,
+    entry: &Entry,
+) -> Result<(), StoreError> {
+    let mut tx = pool.begin().await?;
+    for attribute in attributes {
+        set_attribute(&mut tx, user, attribute, source, entry.at).await?;
+    }
+    sqlx::query!("UPDATE users SET updated_at = $2 WHERE id = $1", user.0, entry.at).execute(&mut *tx).await?;
+    journal::insert(&mut *tx, entry).await?;
+    Ok(tx.commit().await?)
+}
+
+async fn set_attribute(
+    db: &mut PgConnection,
+    user: UserId,
+    attribute: &NewAttribute,
+    source: &str,
+    now: OffsetDateTime,
+) -> Result<(), StoreError> {
+    let level = i16::from(attribute.level);
+    let verified_at = (level > 0).then_some(now);
+    sqlx::query!(
+        "INSERT INTO user_attributes (user_id, name, value, level, source, verified_at, is_identifier, updated_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+         ON CONFLICT (user_id, name) DO UPDATE SET value = excluded.value, level = excluded.level,
+             source = excluded.source, verified_at = excluded.verified_at,
+             is_identifier = excluded.is_identifier, updated_at = excluded.updated_at",
+        user.0,
+        attribute.name,
+        attribute.value,
+        level,
+        source,
+        verified_at,
+        attribute.identifier,
+        now,
+    )
+    .execute(&mut *db)
+    .await
+    .map_err(StoreError::from_insert)?;
+    sqlx::query!(
+        "INSERT INTO user_attribute_history (user_id, name, value, level, source, verified_at, recorded_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        user.0,
+        attribute.name,
+        attribute.value,
+        level,
+        source,
+        verified_at,
+        now,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Shuts an account out, or lets it in again: sessions and tokens stop at once, since every
+/// request looks at the account.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_disabled(pool: &PgPool, user: UserId, disabled: bool, entry: &Entry) -> Result<(), StoreError> {
+    let mut tx = pool.begin().await?;
+    sqlx::query!(
+        "UPDATE users SET disabled_at = CASE WHEN $2 THEN $3::timestamptz END, updated_at = $3 WHERE id = $1",
+        user.0,
+        disabled,
+        entry.at
+    )
+    .execute(&mut *tx)
+    .await?;
+    journal::insert(&mut *tx, entry).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Sets a password and ends every session of the account.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_password(pool: &PgPool, user: UserId, hash: &str, entry: &Entry) -> Result<(), StoreError> {
+    let mut tx = pool.begin().await?;
+    upsert_password(&mut tx, user, hash, entry.at).await?;
+    sqlx::query!("UPDATE sessions SET ended_at = $2 WHERE user_id = $1 AND ended_at IS NULL", user.0, entry.at)
+        .execute(&mut *tx)
+        .await?;
+    journal::insert(&mut *tx, entry).await?;
+    Ok(tx.commit().await?)
+}
+
+async fn upsert_password(
+    db: &mut PgConnection,
+    user: UserId,
+    hash: &str,
+    now: OffsetDateTime,
+) -> Result<(), StoreError> {
+    sqlx::query!(
+        "INSERT INTO passwords (user_id, hash, changed_at) VALUES ($1, $2, $3)
+         ON CONFLICT (user_id) DO UPDATE SET hash = excluded.hash, changed_at = excluded.changed_at",
+        user.0,
+        hash,
+        now
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
