@@ -1,1 +1,128 @@
-//! Typed settings.
+//! Typed settings: built-in defaults, under the operator's TOML file, under `TAMGA_SECTION__KEY`
+//! in the environment, under what a command sets itself. Everything is checked before anything is
+//! started, and every fault is reported at once, naming its key.
+
+mod branding;
+mod database;
+mod duration;
+mod journeys;
+mod locales;
+mod log;
+mod metrics;
+mod oauth2;
+mod passwords;
+mod profiles;
+mod reader;
+mod registry;
+mod secrets;
+mod server;
+mod sessions;
+mod sources;
+#[cfg(test)]
+mod tests;
+mod tls;
+
+pub use branding::Branding;
+pub use database::Database;
+pub use journeys::Journeys;
+pub use locales::Locales;
+pub use log::{Log, LogFormat};
+pub use metrics::Metrics;
+pub use oauth2::{OAuth2, SigningAlg};
+pub use passwords::{Argon2, Passwords};
+pub use profiles::Profiles;
+pub use reader::SettingFault;
+pub use secrets::{EncryptionKey, Secrets};
+pub use server::Server;
+pub use sessions::Sessions;
+pub use sources::Sources;
+pub use tls::Tls;
+
+use std::collections::BTreeMap;
+
+use crate::model::{attribute::AttributeDefinition, scope::ScopeRegistry};
+use reader::{Reader, Section};
+
+/// Everything an operator decides, checked.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Where people and relying parties reach us, and where we listen.
+    pub server: Server,
+    /// Certificate and key; plain HTTP without them.
+    pub tls: Option<Tls>,
+    /// The database.
+    pub database: Database,
+    /// The metrics listener.
+    pub metrics: Metrics,
+    /// Keys for what is stored encrypted.
+    pub secrets: Secrets,
+    /// Lifetimes of what OAuth 2.0 and OpenID Connect give out.
+    pub oauth2: OAuth2,
+    /// Lifetimes of browser sessions.
+    pub sessions: Sessions,
+    /// Lifetime of a journey.
+    pub journeys: Journeys,
+    /// How passwords are hashed.
+    pub passwords: Passwords,
+    /// The national systems whose paths are served beside our own.
+    pub profiles: Profiles,
+    /// The scopes clients may register: those shipped, with the operator's added.
+    pub scopes: ScopeRegistry,
+    /// The attributes an account may hold: those shipped, with the operator's added.
+    pub attributes: BTreeMap<String, AttributeDefinition>,
+    /// What the pages look like.
+    pub branding: Branding,
+    /// Languages.
+    pub locales: Locales,
+    /// The log.
+    pub log: Log,
+}
+
+impl Settings {
+    /// Merges the sources and checks every value.
+    ///
+    /// # Errors
+    /// All faults, in the order of the keys; never none.
+    pub fn load(sources: &Sources) -> Result<Self, Vec<SettingFault>> {
+        let (table, origins, faults) = sources.merge();
+        let mut reader = Reader::new(origins, faults);
+        let settings = reader.read(table, |root| Self::read(root, sources.development));
+        reader.finish(settings)
+    }
+
+    fn read(root: &mut Section<'_>, development: bool) -> Option<Self> {
+        // Every section is read before any `?`, so that one missing value hides no other fault.
+        let server = root.section("server", Server::read);
+        let tls = root.section("tls", Tls::read);
+        let database = root.section("database", Database::read);
+        let metrics = root.section("metrics", Metrics::read);
+        let secrets = root.section("secrets", Secrets::read);
+        let oauth2 = root.section("oauth2", OAuth2::read);
+        let sessions = root.section("sessions", Sessions::read);
+        let journeys = root.section("journeys", Journeys::read);
+        let passwords = root.section("passwords", Passwords::read);
+        let profiles = root.section("profiles", |section| Profiles::read(section, development));
+        let scopes = root.entries("scopes", registry::scope);
+        let attributes = root.entries("attributes", registry::attribute);
+        let branding = root.section("branding", Branding::read);
+        let locales = root.section("locales", Locales::read);
+        let log = root.section("log", |section| Log::read(section, development));
+        Some(Self {
+            server: server?,
+            tls,
+            database: database?,
+            metrics,
+            secrets: secrets?,
+            oauth2,
+            sessions,
+            journeys,
+            passwords,
+            profiles,
+            scopes,
+            attributes,
+            branding,
+            locales,
+            log,
+        })
+    }
+}

@@ -1,0 +1,53 @@
+//! `[oauth2]`: lifetimes and the algorithm of access tokens.
+
+use std::time::Duration;
+
+use super::{
+    duration::{days, hours, minutes, seconds},
+    reader::Section,
+};
+
+/// `[oauth2]`.
+#[derive(Debug, Clone)]
+pub struct OAuth2 {
+    /// An authorization code. At most 10 minutes (RFC 6749 §4.1.2).
+    pub code_ttl: Duration,
+    /// An access token, unless its client says otherwise.
+    pub access_token_ttl: Duration,
+    /// A refresh token, counted anew at each rotation.
+    pub refresh_token_ttl: Duration,
+    /// How long the last refresh token may be repeated after its rotation.
+    pub refresh_grace: Duration,
+    /// An id_token.
+    pub id_token_ttl: Duration,
+    /// What signs access tokens.
+    pub access_token_alg: SigningAlg,
+}
+
+/// A JWS algorithm we sign with (RFC 7518 §3.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SigningAlg {
+    /// ECDSA with P-256 and SHA-256.
+    Es256,
+    /// RSASSA-PKCS1-v1_5 with SHA-256.
+    Rs256,
+}
+
+impl OAuth2 {
+    pub(super) fn read(section: &mut Section<'_>) -> Self {
+        let second = seconds(1);
+        Self {
+            // RFC 6749 §4.1.2: "A maximum authorization code lifetime of 10 minutes is RECOMMENDED."
+            code_ttl: section.duration("code_ttl", minutes(5), second..=minutes(10)),
+            access_token_ttl: section.duration("access_token_ttl", hours(1), second..=days(30)),
+            refresh_token_ttl: section.duration("refresh_token_ttl", days(30), second..=days(3650)),
+            refresh_grace: section.duration("refresh_grace", seconds(10), Duration::ZERO..=minutes(1)),
+            id_token_ttl: section.duration("id_token_ttl", hours(1), second..=days(1)),
+            access_token_alg: section.word(
+                "access_token_alg",
+                &[("ES256", SigningAlg::Es256), ("RS256", SigningAlg::Rs256)],
+                SigningAlg::Es256,
+            ),
+        }
+    }
+}

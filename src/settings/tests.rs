@@ -1,0 +1,357 @@
+//! Loading as an operator sees it: layers, faults, and the documented file.
+
+use std::{fs, path::PathBuf, time::Duration};
+
+use secrecy::ExposeSecret;
+
+use super::{reader::Reader, *};
+use crate::model::{attribute::Format, locale::Locale};
+
+const KEY_A: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+
+/// A file of its own for each test, removed when dropped.
+struct Scratch(PathBuf);
+
+impl Scratch {
+    fn new(test: &str, text: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("tamga-settings-{}-{test}", std::process::id()));
+        fs::write(&path, text).unwrap();
+        Self(path)
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.0);
+    }
+}
+
+fn pairs(of: &[(&str, &str)]) -> Vec<(String, String)> {
+    of.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+}
+
+/// What can't be left out, as the layer above the file.
+fn required() -> Vec<(String, String)> {
+    let key = format!("k1:{KEY_A}");
+    pairs(&[("TAMGA_DATABASE__URL", "postgresql://h/d"), ("TAMGA_SECRETS__ENCRYPTION_KEYS", &key)])
+}
+
+fn load(test: &str, toml: &str, env: &[(&str, &str)]) -> Result<Settings, Vec<String>> {
+    let file = Scratch::new(test, toml);
+    let mut all = required();
+    all.extend(pairs(env));
+    let sources = Sources { file: Some(file.0.clone()), env: all, ..Sources::default() };
+    Settings::load(&sources).map_err(|faults| faults.iter().map(ToString::to_string).collect())
+}
+
+fn defaults() -> Settings {
+    Settings::load(&Sources { env: required(), ..Sources::default() }).unwrap()
+}
+
+fn documented() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("config/tamga.toml")
+}
+
+#[test]
+fn the_documented_file_says_the_defaults() {
+    let sources = Sources { file: Some(documented()), env: required(), ..Sources::default() };
+    assert_eq!(format!("{:#?}", Settings::load(&sources).unwrap()), format!("{:#?}", defaults()));
+}
+
+#[test]
+fn the_documented_file_names_every_key() {
+    let text = fs::read_to_string(documented()).unwrap();
+    let mut documented = std::collections::BTreeSet::new();
+    let mut section = String::new();
+    for line in text.lines() {
+        let line = line.strip_prefix("# ").unwrap_or(line);
+        if let Some(name) = line.strip_prefix('[').and_then(|l| l.strip_suffix(']')) {
+            section = name.to_owned();
+        } else if let Some((key, _)) = line.split_once(" = ") {
+            documented.insert(format!("{section}.{key}"));
+        }
+    }
+    let (table, origins, _) = Sources { env: required(), ..Sources::default() }.merge();
+    let mut reader = Reader::new(origins, Vec::new());
+    reader.read(table, |root| Settings::read(root, false)).unwrap();
+    let missing: Vec<&String> = reader
+        .known()
+        .iter()
+        .filter(|key| !key.starts_with("scopes.") && !key.starts_with("attributes."))
+        .filter(|key| !documented.contains(*key))
+        .collect();
+    assert!(missing.is_empty(), "not in config/tamga.toml: {missing:?}");
+}
+
+#[test]
+fn a_later_layer_wins() {
+    let toml = "[oauth2]\ncode_ttl = \"2m\"\nid_token_ttl = \"3m\"\nrefresh_grace = \"4s\"\n";
+    let file = Scratch::new("layers", toml);
+    let mut env = required();
+    env.extend(pairs(&[
+        ("TAMGA_OAUTH2__ID_TOKEN_TTL", "30s"),
+        ("TAMGA_OAUTH2__REFRESH_GRACE", "5s"),
+        ("TAMGA_PROFILES__AITU", "true"),
+        ("TAMGA_SERVER__TRUSTED_PROXIES", "10.0.0.0/8, ::1"),
+        ("TAMGA_DATABASE__MAX_CONNECTIONS", "7"),
+    ]));
+    let overrides = pairs(&[("oauth2.refresh_grace", "6s")]);
+    let sources = Sources { file: Some(file.0.clone()), env, overrides, development: false };
+    let settings = Settings::load(&sources).unwrap();
+    assert_eq!(settings.oauth2.access_token_ttl, Duration::from_secs(3600));
+    assert_eq!(settings.oauth2.code_ttl, Duration::from_secs(120));
+    assert_eq!(settings.oauth2.id_token_ttl, Duration::from_secs(30));
+    assert_eq!(settings.oauth2.refresh_grace, Duration::from_secs(6));
+    assert!(settings.profiles.aitu && !settings.profiles.dss);
+    assert_eq!(settings.server.trusted_proxies, ["10.0.0.0/8".parse().unwrap(), "::1/128".parse().unwrap()]);
+    assert_eq!(settings.database.max_connections, 7);
+}
+
+#[test]
+fn database_url_is_taken_and_the_precise_name_wins() {
+    let key = format!("k1:{KEY_A}");
+    let file = Scratch::new("url", "[database]\nurl_file = \"/nonexistent\"\n");
+    let url = |more: &[(&str, &str)]| {
+        let mut env =
+            pairs(&[("DATABASE_URL", "postgres://plain/d"), ("TAMGA_SECRETS__ENCRYPTION_KEYS", &key)]);
+        env.extend(pairs(more));
+        let sources = Sources { file: Some(file.0.clone()), env, ..Sources::default() };
+        Settings::load(&sources).unwrap().database.url.expose_secret().to_owned()
+    };
+    assert_eq!(url(&[]), "postgres://plain/d", "and the file's url_file below it is not read");
+    assert_eq!(url(&[("TAMGA_DATABASE__URL", "postgresql://own/d")]), "postgresql://own/d");
+    assert_eq!(url(&[("TAMGA_DATABASE__URL", "")]), "postgres://plain/d", "empty counts as left out");
+}
+
+#[test]
+fn development_turns_profiles_on_and_the_log_pretty() {
+    let sources = Sources { env: required(), development: true, ..Sources::default() };
+    let settings = Settings::load(&sources).unwrap();
+    assert!(settings.profiles.aitu && settings.profiles.digital_id_th);
+    assert_eq!(settings.log.format, LogFormat::Pretty);
+}
+
+#[test]
+fn other_variables_of_the_environment_are_left_alone() {
+    assert!(
+        load("others", "", &[("TAMGA_CONFIG", "x"), ("TAMGA_PORT", "tcp://1.2.3.4"), ("PATH", "/")]).is_ok()
+    );
+}
+
+#[test]
+fn the_shipped_registries_have_every_label_in_every_language() {
+    let settings = defaults();
+    let labels = settings.scopes.iter().map(|(name, scope)| (name, &scope.labels));
+    for (name, labels) in labels.chain(settings.attributes.iter().map(|(name, a)| (name, &a.labels))) {
+        assert_eq!(labels.len(), Locale::ALL.len(), "{name}");
+    }
+    assert_eq!(settings.scopes["email"].claims, ["email", "email_verified"]);
+    assert_eq!(settings.attributes["identification.issue_date"].format, Format::Date);
+    assert!(settings.attributes["iin"].identifier && !settings.attributes["email"].identifier);
+}
+
+#[test]
+fn an_operator_adds_to_the_registries_and_changes_them() {
+    let toml = "[scopes.land]\nclaims = [\"land\"]\nlabels.en = \"Your land\"\n\
+                [scopes.email]\nlabels.en = \"Your mail\"\n\
+                [attributes.\"address.ger\"]\nlabels.en = \"Ger\"\n";
+    let settings = load("registry", toml, &[]).unwrap();
+    assert_eq!(settings.scopes["land"].claims, ["land"]);
+    assert_eq!(settings.scopes["email"].labels[&Locale::En], "Your mail");
+    assert_eq!(settings.scopes["email"].claims.len(), 2, "what is not named stays");
+    assert_eq!(settings.attributes["address.ger"].format, Format::Text);
+}
+
+#[test]
+fn secrets_are_not_printed() {
+    let printed =
+        format!("{:?}", load("print", "", &[("TAMGA_DATABASE__URL", "postgresql://u:hunter2@h/d")]));
+    assert!(
+        !printed.contains("hunter2") && !printed.contains(KEY_A) && !printed.contains("0, 0, 0"),
+        "{printed}"
+    );
+}
+
+#[test]
+fn a_secret_may_stand_in_a_file() {
+    let url = Scratch::new("secret-url", "postgresql://from/file\n");
+    let keys = Scratch::new("secret-keys", &format!("new:{KEY_A}\nold:{KEY_A}\n"));
+    let env = pairs(&[
+        ("TAMGA_DATABASE__URL_FILE", url.0.to_str().unwrap()),
+        ("TAMGA_SECRETS__ENCRYPTION_KEYS_FILE", keys.0.to_str().unwrap()),
+    ]);
+    let settings = Settings::load(&Sources { env, ..Sources::default() }).unwrap();
+    assert_eq!(settings.database.url.expose_secret(), "postgresql://from/file");
+    let ids: Vec<&str> = settings.secrets.encryption_keys.iter().map(|key| key.id.as_str()).collect();
+    assert_eq!(ids, ["new", "old"]);
+}
+
+#[test]
+fn each_fault_names_its_key_and_what_to_do() {
+    let short = "k:c2hvcnQ=";
+    let twice = format!("k:{KEY_A},k:{KEY_A}");
+    let table: &[(&str, &[(&str, &str)], &str)] = &[
+        (
+            "[oauth2]\ncode_tll = \"5m\"",
+            &[],
+            "oauth2.code_tll: is not a setting; did you mean `oauth2.code_ttl`?",
+        ),
+        ("[oath2]\ncode_ttl = \"5m\"", &[], "oath2: is not a setting; did you mean `oauth2`?"),
+        ("zzz = 1", &[], "zzz: is not a setting; remove it"),
+        ("oauth2 = 5", &[], "oauth2: is a integer, but it is a section; write [oauth2]"),
+        (
+            "[oauth2]\ncode_ttl = \"5 minutes\"",
+            &[],
+            "oauth2.code_ttl: `5 minutes` is not a time: the unit is not one of ms, s, m, h, d",
+        ),
+        ("[oauth2]\ncode_ttl = \"1h\"", &[], "oauth2.code_ttl: `1h` is out of range; give 1s to 10m"),
+        (
+            "[oauth2]\ncode_ttl = 300",
+            &[],
+            "oauth2.code_ttl: is of type integer; give a number with its unit, such as \"10m\"",
+        ),
+        (
+            "",
+            &[("TAMGA_OAUTH2__CODE_TTL", "1h")],
+            "oauth2.code_ttl: `1h` is out of range; give 1s to 10m (set by TAMGA_OAUTH2__CODE_TTL)",
+        ),
+        (
+            "[oauth2]\naccess_token_alg = \"none\"",
+            &[],
+            "oauth2.access_token_alg: `none` is not one of ES256, RS256",
+        ),
+        (
+            "[server]\npublic_url = \"http://sso.example.org\"",
+            &[],
+            "server.public_url: `http://sso.example.org` is http on a host that is not loopback; use https",
+        ),
+        (
+            "[server]\npublic_url = \"https://sso.example.org/sso\"",
+            &[],
+            "server.public_url: has more than an origin; leave out user, path, query and fragment, as in https://sso.example.org",
+        ),
+        (
+            "[server]\nlisten = \"8080\"",
+            &[],
+            "server.listen: `8080` does not do: invalid socket address syntax; write it like 127.0.0.1:8080 or [::1]:8080",
+        ),
+        (
+            "[server]\ntrusted_proxies = [\"10.0.0.0/33\"]",
+            &[],
+            "server.trusted_proxies: `10.0.0.0/33` is not an address or a range; write 10.0.0.7 or 10.0.0.0/8",
+        ),
+        (
+            "[tls]\ncertificate = \"/dev/null\"",
+            &[],
+            "tls.key: is missing, though tls.certificate is given; give both or neither",
+        ),
+        (
+            "",
+            &[("TAMGA_DATABASE__URL_FILE", "/dev/null")],
+            "database.url: is given both here and as url_file; keep one of them (set by TAMGA_DATABASE__URL)",
+        ),
+        (
+            "",
+            &[("TAMGA_DATABASE__URL", "mysql://root:hunter2@h/d")],
+            "database.url: does not begin with postgresql://; other databases are not served (set by TAMGA_DATABASE__URL)",
+        ),
+        (
+            "",
+            &[("TAMGA_SECRETS__ENCRYPTION_KEYS", "k:not base64")],
+            "secrets.encryption_keys: item 1: the key is not standard base64; write [\"ID:KEY\"], where KEY comes from \
+             `openssl rand -base64 32` (set by TAMGA_SECRETS__ENCRYPTION_KEYS)",
+        ),
+        (
+            "",
+            &[("TAMGA_SECRETS__ENCRYPTION_KEYS", short)],
+            "secrets.encryption_keys: item 1: the key is not 32 bytes long; write [\"ID:KEY\"], where KEY comes from \
+             `openssl rand -base64 32` (set by TAMGA_SECRETS__ENCRYPTION_KEYS)",
+        ),
+        (
+            "",
+            &[("TAMGA_SECRETS__ENCRYPTION_KEYS", &twice)],
+            "secrets.encryption_keys: holds the id `k` twice; give each key its own (set by TAMGA_SECRETS__ENCRYPTION_KEYS)",
+        ),
+        (
+            "[sessions]\nidle_ttl = \"2d\"",
+            &[],
+            "sessions.idle_ttl: is longer than sessions.absolute_ttl; shorten it or raise the other",
+        ),
+        (
+            "[database]\nmax_connections = 0",
+            &[],
+            "database.max_connections: 0 is out of range; give 1 to 1000",
+        ),
+        ("[profiles]\naitu = \"yes\"", &[], "profiles.aitu: is of type string; give true or false"),
+        (
+            "[passwords.argon2]\nmemory_kib = 8\nparallelism = 4",
+            &[],
+            "passwords.argon2.memory_kib: is too small; 4 lanes need 32 KiB",
+        ),
+        (
+            "[branding]\naccent = \"red;}\"",
+            &[],
+            "branding.accent: `red;}` is not a colour; write it like \"#1d4f91\"",
+        ),
+        (
+            "[branding]\nhelp_url = \"javascript:alert(1)\"",
+            &[],
+            "branding.help_url: `javascript:alert(1)` is not a web address; write it like https://www.example.org/help",
+        ),
+        ("[branding.name]\nfr = \"Tamga\"", &[], "branding.name.fr: is not one of en, mn, kk, ru, th"),
+        (
+            "[scopes.land]\nclaims = []",
+            &[],
+            "scopes.land.labels: has no English text; give labels.en, which stands in for the other languages",
+        ),
+        ("[locales]\ndefault = \"fr\"", &[], "locales.default: `fr` is not one of en, mn, kk, ru, th"),
+    ];
+    for (index, (toml, env, fault)) in table.iter().enumerate() {
+        let faults = load(&format!("fault-{index}"), toml, env).expect_err(fault);
+        assert_eq!(faults, [*fault], "{toml} {env:?}");
+    }
+}
+
+#[test]
+fn an_empty_list_of_keys_is_refused() {
+    let file = Scratch::new("empty", "[secrets]\nencryption_keys = []\n");
+    let env = pairs(&[("DATABASE_URL", "postgresql://h/d")]);
+    let faults =
+        Settings::load(&Sources { file: Some(file.0.clone()), env, ..Sources::default() }).unwrap_err();
+    assert_eq!(faults.len(), 1);
+    assert!(faults[0].to_string().starts_with("secrets.encryption_keys: is empty; write"));
+}
+
+#[test]
+fn all_faults_are_reported_at_once() {
+    let toml = "[oauth2]\ncode_ttl = \"x\"\n[server]\nlisten = \"y\"\nport = 1\n[sessions]\nttl = \"1h\"\n";
+    let file = Scratch::new("several", toml);
+    let faults = Settings::load(&Sources { file: Some(file.0.clone()), ..Sources::default() }).unwrap_err();
+    let keys: Vec<&str> = faults.iter().map(|fault| fault.key.as_str()).collect();
+    assert_eq!(
+        keys,
+        [
+            "server.listen",
+            "server.port",
+            "database.url",
+            "secrets.encryption_keys",
+            "oauth2.code_ttl",
+            "sessions.ttl"
+        ]
+    );
+}
+
+#[test]
+fn a_file_that_cant_be_read_or_is_not_toml_is_named_without_its_content() {
+    let sources =
+        Sources { file: Some("/nonexistent/tamga.toml".into()), env: required(), ..Sources::default() };
+    let faults = Settings::load(&sources).unwrap_err();
+    assert!(faults[0].to_string().starts_with("/nonexistent/tamga.toml: can't be read"), "{faults:?}");
+
+    let faults = load("syntax", "[database]\nurl = \"postgresql://u:hunter2@h/d\n", &[]).unwrap_err();
+    assert!(faults[0].contains("is not TOML: line 2"), "{faults:?}");
+    assert!(!faults[0].contains("hunter2"), "{faults:?}");
+
+    let faults = load("secret-file", "", &[("TAMGA_TLS__CERTIFICATE", "/nonexistent")]).unwrap_err();
+    assert_eq!(faults.len(), 2, "unreadable, and tls.key missing: {faults:?}");
+}
