@@ -1,7 +1,7 @@
 //! A PostgreSQL server of one's own, for `tamga dev` and for tests: nothing to install but the
 //! system's PostgreSQL programs, nothing to configure, nothing on the network.
 //!
-//! 1. Find `initdb` and `postgres` ([`binaries`]), a folder and an account to run as ([`place`]).
+//! 1. Find `initdb` and `postgres` (`binaries`), a folder and an account to run as (`place`).
 //! 2. Under a file lock: join the server that already runs there, or
 //! 3. make the data (under a temporary name, so that a broken-off `initdb` leaves nothing behind) and
 //! 4. start the server below a small shell script (`watchdog.sh`), reached by a socket in a closed folder.
@@ -264,7 +264,10 @@ fn settings(options: &Options) -> Vec<String> {
         format!("max_connections={}", options.max_connections),
     ];
     if !options.durable {
-        settings.extend(["fsync=off", "synchronous_commit=off", "full_page_writes=off"].map(str::to_owned));
+        settings.extend(
+            ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off"]
+                .map(str::to_owned),
+        );
     }
     settings
 }
