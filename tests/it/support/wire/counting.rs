@@ -252,7 +252,7 @@ fn messages_are_found_however_they_are_cut() {
     let mut conversation = Conversation::new(Arc::clone(&counts));
     let mut stream = vec![0, 0, 0, 8, 0, 3, 0, 0];
     stream.extend(
-        b"P\0\0\0\x10s\0DELETE X\0\0\0".iter().chain(b"B\0\0\0\x08\0s\0\0").chain(b"E\0\0\0\x09\0\0\0\0\0"),
+        b"P\0\0\0\x11s\0DELETE X\0\0\0".iter().chain(b"B\0\0\0\x08\0s\0\0").chain(b"E\0\0\0\x09\0\0\0\0\0"),
     );
     stream.extend(b"S\0\0\0\x04");
     for byte in stream {
