@@ -1,0 +1,3 @@
+//! What the command line does, one file a command group.
+
+pub mod private_postgres;
