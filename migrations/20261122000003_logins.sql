@@ -30,9 +30,6 @@ CREATE TABLE journeys (
     session_id     uuid REFERENCES sessions ON DELETE CASCADE,
     consent        jsonb,
     last_error     text,
-    -- How far the person got, for detailed error redirects.
-    stage          text CHECK (stage IN ('login', 'second_factor', 'register', 'attributes', 'consent')),
-    locale         text CHECK (locale IN ('en', 'mn', 'kk', 'ru', 'th')),
     created_at     timestamptz NOT NULL,
     expires_at     timestamptz NOT NULL,
     finished_at    timestamptz

@@ -9,11 +9,13 @@ CREATE TABLE signing_keys (
     -- PKCS#8 under the encryption key named in the sealed value.
     sealed       bytea NOT NULL,
     created_at   timestamptz NOT NULL,
-    -- Published from created_at, signs from active_at, until the next key is active; published
-    -- until retired_at.
-    active_at    timestamptz NOT NULL,
+    -- Published from created_at, so that relying parties know a key before it signs; signs from
+    -- active_at (NULL: it waits its turn) until the next is active; published until retired_at.
+    active_at    timestamptz,
     retired_at   timestamptz
 );
+-- One key of each algorithm waits.
+CREATE UNIQUE INDEX signing_keys_waiting ON signing_keys (algorithm) WHERE active_at IS NULL AND retired_at IS NULL;
 
 CREATE FUNCTION tamga_keys_changed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

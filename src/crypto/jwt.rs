@@ -90,17 +90,12 @@ mod tests {
     use time::OffsetDateTime;
 
     use super::*;
-    use crate::{
-        crypto::keys::{RingKey, VerifyingKey},
-        model::signing::Algorithm,
-    };
+    use crate::model::signing::Algorithm;
 
     fn ring(algorithm: Algorithm) -> KeyRing {
-        let pkcs8 = SigningKey::generate(algorithm).unwrap();
-        let signing = SigningKey::from_pkcs8(algorithm, &pkcs8).unwrap();
-        let jwk = signing.public_jwk();
-        let verifying = VerifyingKey::from_jwk(algorithm, &jwk).unwrap();
-        KeyRing { keys: vec![RingKey { signing, verifying, jwk, active_at: OffsetDateTime::UNIX_EPOCH }] }
+        let mut ring = KeyRing::default();
+        ring.add(algorithm, &SigningKey::generate(algorithm).unwrap(), Some(OffsetDateTime::UNIX_EPOCH)).unwrap();
+        ring
     }
 
     /// A token with this header, signed well all the same.

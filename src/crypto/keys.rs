@@ -210,8 +210,8 @@ pub struct RingKey {
     pub verifying: VerifyingKey,
     /// The public JWK.
     pub jwk: Value,
-    /// From when it signs; published before that already.
-    pub active_at: OffsetDateTime,
+    /// From when it signs; published before that already. `None` while it waits its turn.
+    pub active_at: Option<OffsetDateTime>,
 }
 
 /// All keys that are published now.
@@ -226,7 +226,7 @@ impl KeyRing {
     pub fn signing(&self, algorithm: Algorithm, now: OffsetDateTime) -> Option<&SigningKey> {
         self.keys
             .iter()
-            .filter(|k| k.signing.algorithm == algorithm && k.active_at <= now)
+            .filter(|k| k.signing.algorithm == algorithm && k.active_at.is_some_and(|at| at <= now))
             .max_by_key(|k| k.active_at)
             .map(|k| &k.signing)
     }
@@ -234,6 +234,23 @@ impl KeyRing {
     /// The published key with this id.
     pub fn find(&self, kid: &str) -> Option<&RingKey> {
         self.keys.iter().find(|k| k.signing.kid == kid)
+    }
+
+    /// Adds a key from its PKCS#8 form.
+    ///
+    /// # Errors
+    /// [`KeyError::Unreadable`] when the bytes are not a key of this algorithm.
+    pub fn add(
+        &mut self,
+        algorithm: Algorithm,
+        pkcs8: &[u8],
+        active_at: Option<OffsetDateTime>,
+    ) -> Result<(), KeyError> {
+        let signing = SigningKey::from_pkcs8(algorithm, pkcs8)?;
+        let jwk = signing.public_jwk();
+        let verifying = VerifyingKey::from_jwk(algorithm, &jwk)?;
+        self.keys.push(RingKey { signing, verifying, jwk, active_at });
+        Ok(())
     }
 
     /// The JWK set (RFC 7517 §5).
@@ -246,17 +263,16 @@ impl KeyRing {
 mod tests {
     use super::*;
 
-    fn ring_key(algorithm: Algorithm, active_at: OffsetDateTime) -> RingKey {
-        let pkcs8 = SigningKey::generate(algorithm).unwrap();
-        let signing = SigningKey::from_pkcs8(algorithm, &pkcs8).unwrap();
-        let jwk = signing.public_jwk();
-        RingKey { verifying: VerifyingKey::from_jwk(algorithm, &jwk).unwrap(), signing, jwk, active_at }
+    fn ring_key(algorithm: Algorithm, active_at: Option<OffsetDateTime>) -> RingKey {
+        let mut ring = KeyRing::default();
+        ring.add(algorithm, &SigningKey::generate(algorithm).unwrap(), active_at).unwrap();
+        ring.keys.remove(0)
     }
 
     #[test]
     fn every_algorithm_signs_what_its_public_half_verifies() {
         for algorithm in Algorithm::ALL {
-            let key = ring_key(*algorithm, OffsetDateTime::UNIX_EPOCH);
+            let key = ring_key(*algorithm, None);
             let signature = key.signing.sign(b"message").unwrap();
             assert!(key.verifying.verifies(b"message", &signature), "{algorithm}");
             assert!(!key.verifying.verifies(b"massage", &signature), "{algorithm}");
@@ -268,8 +284,9 @@ mod tests {
         let at = OffsetDateTime::UNIX_EPOCH;
         let ring = KeyRing {
             keys: vec![
-                ring_key(Algorithm::Es256, at),
-                ring_key(Algorithm::Es256, at + time::Duration::HOUR),
+                ring_key(Algorithm::Es256, Some(at)),
+                ring_key(Algorithm::Es256, Some(at + time::Duration::HOUR)),
+                ring_key(Algorithm::Es256, None),
             ],
         };
         assert_eq!(ring.signing(Algorithm::Es256, at).unwrap().kid, ring.keys[0].signing.kid);

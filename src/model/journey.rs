@@ -2,7 +2,7 @@
 
 use time::OffsetDateTime;
 
-use super::{consent::Decision, locale::Locale, words::words};
+use super::{consent::Decision, words::words};
 use crate::ids::{ClientId, JourneyId, SessionId};
 
 words! {
@@ -50,10 +50,6 @@ pub struct Journey {
     pub decision: Option<Decision>,
     /// The code of the last mistake recorded.
     pub last_error: Option<String>,
-    /// How far the person got.
-    pub stage: Option<Stage>,
-    /// The language chosen on the way.
-    pub locale: Option<Locale>,
     /// When it began.
     pub created_at: OffsetDateTime,
 }

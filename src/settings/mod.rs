@@ -28,7 +28,7 @@ pub use journeys::Journeys;
 pub use locales::Locales;
 pub use log::{Log, LogFormat};
 pub use metrics::Metrics;
-pub use oauth2::{OAuth2, SigningAlg};
+pub use oauth2::OAuth2;
 pub use passwords::{Argon2, Passwords};
 pub use profiles::Profiles;
 pub use reader::SettingFault;

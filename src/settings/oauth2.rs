@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::model::signing::Algorithm;
+
 use super::{
     duration::{days, hours, minutes, seconds},
     reader::Section,
@@ -21,16 +23,7 @@ pub struct OAuth2 {
     /// An id_token.
     pub id_token_ttl: Duration,
     /// What signs access tokens.
-    pub access_token_alg: SigningAlg,
-}
-
-/// A JWS algorithm we sign with (RFC 7518 §3.1).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SigningAlg {
-    /// ECDSA with P-256 and SHA-256.
-    Es256,
-    /// RSASSA-PKCS1-v1_5 with SHA-256.
-    Rs256,
+    pub access_token_alg: Algorithm,
 }
 
 impl OAuth2 {
@@ -45,8 +38,8 @@ impl OAuth2 {
             id_token_ttl: section.duration("id_token_ttl", hours(1), second..=days(1)),
             access_token_alg: section.word(
                 "access_token_alg",
-                &[("ES256", SigningAlg::Es256), ("RS256", SigningAlg::Rs256)],
-                SigningAlg::Es256,
+                &[("ES256", Algorithm::Es256), ("RS256", Algorithm::Rs256)],
+                Algorithm::Es256,
             ),
         }
     }

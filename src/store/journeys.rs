@@ -11,8 +11,7 @@ use crate::{
     ids::{ClientId, JourneyId, SessionId},
     model::{
         consent::Decision,
-        journey::{Journey, Stage},
-        locale::Locale,
+        journey::Journey,
     },
     secret::Digest,
 };
@@ -26,8 +25,6 @@ struct Row {
     session_id: Option<Uuid>,
     consent: Option<Json<Decision>>,
     last_error: Option<String>,
-    stage: Option<String>,
-    locale: Option<String>,
     created_at: OffsetDateTime,
     expires_at: OffsetDateTime,
     finished_at: Option<OffsetDateTime>,
@@ -59,14 +56,13 @@ pub async fn insert(
     expires_at: OffsetDateTime,
 ) -> Result<(), StoreError> {
     sqlx::query!(
-        "INSERT INTO journeys (id, cookie_digest, protocol, client_id, parameters, locale, created_at, expires_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "INSERT INTO journeys (id, cookie_digest, protocol, client_id, parameters, created_at, expires_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
         journey.id.0,
         cookie.as_bytes(),
         journey.protocol.word(),
         journey.client_id.0,
         journey.parameters,
-        journey.locale.map(Locale::tag),
         journey.created_at,
         expires_at,
     )
@@ -88,7 +84,7 @@ pub async fn find(
     let row = sqlx::query_as!(
         Row,
         r#"SELECT id, cookie_digest, protocol, client_id, parameters, session_id,
-                  consent AS "consent: Json<Decision>", last_error, stage, locale, created_at, expires_at, finished_at
+                  consent AS "consent: Json<Decision>", last_error, created_at, expires_at, finished_at
            FROM journeys WHERE id = $1"#,
         id.0
     )
@@ -113,29 +109,8 @@ pub async fn find(
         session_id: row.session_id.map(SessionId),
         decision: row.consent.map(|d| d.0),
         last_error: row.last_error,
-        stage: row.stage.map(|s| word("journeys", "stage", row.id, &s)).transpose()?,
-        locale: row.locale.map(|l| word("journeys", "locale", row.id, &l)).transpose()?,
         created_at: row.created_at,
     })))
-}
-
-/// Records how far the person got and, when it is one, their last mistake.
-///
-/// # Errors
-/// When the database fails.
-pub async fn record_stage(
-    db: impl PgExecutor<'_>,
-    id: JourneyId,
-    stage: Stage,
-) -> Result<(), StoreError> {
-    sqlx::query!(
-        "UPDATE journeys SET stage = $2 WHERE id = $1 AND finished_at IS NULL AND stage IS DISTINCT FROM $2",
-        id.0,
-        stage.word()
-    )
-    .execute(db)
-    .await?;
-    Ok(())
 }
 
 /// Records what the person decided; false when the journey has ended meanwhile.
@@ -149,7 +124,7 @@ pub async fn record_decision(
     now: OffsetDateTime,
 ) -> Result<bool, StoreError> {
     let updated = sqlx::query!(
-        "UPDATE journeys SET consent = $2, stage = 'consent'
+        "UPDATE journeys SET consent = $2
          WHERE id = $1 AND finished_at IS NULL AND expires_at > $3",
         id.0,
         Json(decision) as _,
@@ -158,21 +133,6 @@ pub async fn record_decision(
     .execute(db)
     .await?;
     Ok(updated.rows_affected() == 1)
-}
-
-/// Remembers the language chosen on the way.
-///
-/// # Errors
-/// When the database fails.
-pub async fn record_locale(
-    db: impl PgExecutor<'_>,
-    id: JourneyId,
-    locale: Locale,
-) -> Result<(), StoreError> {
-    sqlx::query!("UPDATE journeys SET locale = $2 WHERE id = $1 AND finished_at IS NULL", id.0, locale.tag())
-        .execute(db)
-        .await?;
-    Ok(())
 }
 
 /// Ends a journey without an answer of ours to mint (a refusal): true for the one caller who

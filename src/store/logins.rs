@@ -135,7 +135,7 @@ pub async fn fail(
     now: OffsetDateTime,
 ) -> Result<(), StoreError> {
     sqlx::query!(
-        "WITH noted AS (UPDATE journeys SET last_error = $2, stage = 'login'
+        "WITH noted AS (UPDATE journeys SET last_error = $2
                         WHERE id = $1 AND finished_at IS NULL)
          INSERT INTO throttles AS t (kind, key, failures, blocked_until, updated_at)
          VALUES ('account', $3, 1, $5, $5), ('address', $4, 1, $5, $5)

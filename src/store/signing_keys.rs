@@ -20,8 +20,8 @@ pub struct StoredKey {
     pub sealed: Vec<u8>,
     /// From when it is published.
     pub created_at: OffsetDateTime,
-    /// From when it signs.
-    pub active_at: OffsetDateTime,
+    /// From when it signs; `None` while it waits its turn.
+    pub active_at: Option<OffsetDateTime>,
     /// Until when it is published.
     pub retired_at: Option<OffsetDateTime>,
 }
@@ -33,7 +33,7 @@ pub struct StoredKey {
 pub async fn list(db: impl PgExecutor<'_>) -> Result<Vec<StoredKey>, StoreError> {
     let rows = sqlx::query!(
         "SELECT kid, algorithm, public_jwk, sealed, created_at, active_at, retired_at
-         FROM signing_keys ORDER BY active_at, kid"
+         FROM signing_keys ORDER BY created_at, kid"
     )
     .fetch_all(db)
     .await?;
@@ -82,6 +82,32 @@ pub async fn insert(db: impl PgExecutor<'_>, key: &StoredKey) -> Result<(), Stor
     .await
     .map_err(StoreError::from_insert)?;
     Ok(())
+}
+
+/// Lets the waiting key of an algorithm sign from `now` on, and gives the keys before it their end
+/// of publication. The kid of the key that signs now, if one waited.
+///
+/// # Errors
+/// When the database fails.
+pub async fn activate_next(
+    db: impl PgExecutor<'_>,
+    algorithm: Algorithm,
+    now: OffsetDateTime,
+    former_retire_at: OffsetDateTime,
+) -> Result<Option<String>, StoreError> {
+    Ok(sqlx::query_scalar!(
+        "WITH next AS (UPDATE signing_keys SET active_at = $2
+                       WHERE algorithm = $1 AND active_at IS NULL AND retired_at IS NULL RETURNING kid),
+              former AS (UPDATE signing_keys SET retired_at = $3
+                         WHERE algorithm = $1 AND active_at IS NOT NULL AND retired_at IS NULL
+                           AND EXISTS (SELECT 1 FROM next))
+         SELECT kid FROM next",
+        algorithm.word(),
+        now,
+        former_retire_at,
+    )
+    .fetch_optional(db)
+    .await?)
 }
 
 /// Stops publishing a key from `at` on; false when there is none of that id still published then.
