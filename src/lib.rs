@@ -5,6 +5,7 @@
 
 pub mod clock;
 pub mod crypto;
+pub mod http;
 pub mod ids;
 pub mod model;
 pub mod rng;
