@@ -204,7 +204,11 @@ async fn accept(
     let place = Arc::clone(places).acquire_owned().await.ok();
     loop {
         match listener.accept().await {
-            Ok((stream, address)) => return (stream, address, place),
+            Ok((stream, address)) => {
+                // On [::] an IPv4 peer comes as ::ffff:a.b.c.d, which no range of proxies would match.
+                let address = SocketAddr::new(address.ip().to_canonical(), address.port());
+                return (stream, address, place);
+            }
             // The peer went away while it waited in the queue; the next one may be there already.
             Err(error) if is_of_one_peer(&error) => {}
             // Out of file descriptors or memory: others must end first, so don't spin.

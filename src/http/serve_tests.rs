@@ -153,6 +153,20 @@ async fn a_reload_changes_the_certificate_and_a_bad_one_keeps_the_old() {
 }
 
 #[tokio::test]
+async fn sighup_reads_the_certificate_anew_and_calls_the_hook() {
+    let (files, _) = Files::new("hangup");
+    let (tell, mut told) = tokio::sync::mpsc::unbounded_channel();
+    let bound = bind("127.0.0.1:0".parse().unwrap(), Some(&files.tls)).await.unwrap();
+    let hook = move || tell.send(()).unwrap();
+    let server = start(bound.on_hangup(hook).unwrap(), mirror());
+    let new = files.renew();
+    let pid = std::process::id().to_string();
+    assert!(std::process::Command::new("kill").args(["-HUP", &pid]).status().unwrap().success());
+    timeout(Duration::from_secs(5), told.recv()).await.unwrap().unwrap();
+    assert!(tls_connect(server.address, &new, &version::TLS13, b"http/1.1").await.is_ok());
+}
+
+#[tokio::test]
 async fn a_stop_finishes_requests_under_way_and_refuses_new_ones() {
     let (entered, release) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
     let (entering, released) = (Arc::clone(&entered), Arc::clone(&release));

@@ -198,7 +198,7 @@ fn each_fault_names_its_key_and_what_to_do() {
         ),
         ("[oath2]\ncode_ttl = \"5m\"", &[], "oath2: is not a setting; did you mean `oauth2`?"),
         ("zzz = 1", &[], "zzz: is not a setting; remove it"),
-        ("oauth2 = 5", &[], "oauth2: is a integer, but it is a section; write [oauth2]"),
+        ("oauth2 = 5", &[], "oauth2: is of type integer, but it is a section; write [oauth2]"),
         (
             "[oauth2]\ncode_ttl = \"5 minutes\"",
             &[],
