@@ -190,7 +190,8 @@ fn a_secret_may_stand_in_a_file() {
 fn each_fault_names_its_key_and_what_to_do() {
     let short = "k:c2hvcnQ=";
     let twice = format!("k:{KEY_A},k:{KEY_A}");
-    let table: &[(&str, &[(&str, &str)], &str)] = &[
+    type Case<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a str);
+    let table: &[Case<'_>] = &[
         (
             "[oauth2]\ncode_tll = \"5m\"",
             &[],
