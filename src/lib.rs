@@ -6,6 +6,7 @@
 pub mod cli;
 pub mod clock;
 pub mod crypto;
+pub mod http;
 pub mod ids;
 pub mod journey;
 pub mod model;

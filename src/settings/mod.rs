@@ -14,6 +14,7 @@ mod passwords;
 mod profiles;
 mod reader;
 mod registry;
+mod secret_values;
 mod secrets;
 mod server;
 mod sessions;

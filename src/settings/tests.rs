@@ -190,7 +190,8 @@ fn a_secret_may_stand_in_a_file() {
 fn each_fault_names_its_key_and_what_to_do() {
     let short = "k:c2hvcnQ=";
     let twice = format!("k:{KEY_A},k:{KEY_A}");
-    let table: &[(&str, &[(&str, &str)], &str)] = &[
+    type Case<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a str);
+    let table: &[Case<'_>] = &[
         (
             "[oauth2]\ncode_tll = \"5m\"",
             &[],
@@ -198,7 +199,7 @@ fn each_fault_names_its_key_and_what_to_do() {
         ),
         ("[oath2]\ncode_ttl = \"5m\"", &[], "oath2: is not a setting; did you mean `oauth2`?"),
         ("zzz = 1", &[], "zzz: is not a setting; remove it"),
-        ("oauth2 = 5", &[], "oauth2: is a integer, but it is a section; write [oauth2]"),
+        ("oauth2 = 5", &[], "oauth2: is of type integer, but it is a section; write [oauth2]"),
         (
             "[oauth2]\ncode_ttl = \"5 minutes\"",
             &[],
