@@ -1,4 +1,6 @@
 //! Tests against a real PostgreSQL and the real router. One binary, so that it links once.
 
+#![allow(clippy::unwrap_used, clippy::expect_used)] // a test may give up
+
 mod private_postgres;
 mod support;

@@ -77,8 +77,8 @@ fn expand(pattern: &str) -> Vec<PathBuf> {
         .filter(|name| name.starts_with(prefix))
         .collect();
     let number = |name: &String| -> u32 {
-        let digits: String = name.chars().filter(char::is_ascii_digit).take(4).collect();
-        digits.parse().unwrap_or(0)
+        let digits = name.trim_start_matches(|c: char| !c.is_ascii_digit());
+        digits.split(|c: char| !c.is_ascii_digit()).next().unwrap_or_default().parse().unwrap_or(0)
     };
     names.sort_by_key(|name| std::cmp::Reverse(number(name)));
     names.into_iter().map(|name| PathBuf::from(format!("{parent}/{name}{after}"))).collect()
@@ -110,9 +110,16 @@ mod tests {
     }
 
     #[test]
-    fn patterns_match_one_component() {
+    fn patterns_match_one_component_and_prefer_the_newest() {
         assert_eq!(expand("/no/star"), [PathBuf::from("/no/star")]);
-        assert_eq!(expand("/et*"), [PathBuf::from("/etc")]);
         assert!(expand("/nowhere-at-all/*/bin").is_empty());
+        let folder = env::temp_dir().join(format!("tamga-expand-{}", std::process::id()));
+        for name in ["pgsql-9.6", "pgsql-16", "pgsql-15", "other-17"] {
+            fs::create_dir_all(folder.join(name)).unwrap();
+        }
+        let found = expand(&format!("{}/pgsql-*/bin", folder.display()));
+        let expected = ["pgsql-16/bin", "pgsql-15/bin", "pgsql-9.6/bin"].map(|name| folder.join(name));
+        assert_eq!(found, expected);
+        fs::remove_dir_all(folder).unwrap();
     }
 }
