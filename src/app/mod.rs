@@ -1,0 +1,185 @@
+//! What every handler can reach: pool, settings, keys, templates, clock, randomness.
+
+mod background;
+mod clients;
+mod keys;
+mod presence;
+
+use std::{ops::Deref, str::FromStr, sync::Arc, time::Duration};
+
+use secrecy::ExposeSecret;
+use sqlx::{
+    PgPool,
+    postgres::{PgConnectOptions, PgPoolOptions},
+};
+
+use crate::{
+    clock::Clock,
+    crypto::{
+        password::{Cost, PasswordError, Passwords},
+        sealed::{SealError, Sealer},
+    },
+    ids::{RequestId, SessionId},
+    rng::Rng,
+    settings::{self, Settings},
+    store::StoreError,
+    templates::{Branding, TemplateError, Templates},
+};
+
+pub use background::run_background;
+pub use clients::{ClientCache, SecretUses};
+pub use keys::{KeysError, Rotation, SigningKeys, create_missing_keys, rotate_key};
+pub use presence::Presence;
+
+/// The server's parts; cheap to clone.
+#[derive(Clone)]
+pub struct App(Arc<Parts>);
+
+/// What an [`App`] is made of.
+pub struct Parts {
+    /// Connections to PostgreSQL.
+    pub pool: PgPool,
+    /// What the operator decided.
+    pub settings: Settings,
+    /// The issuer, as it stands in tokens.
+    pub issuer: String,
+    /// Keys that tokens are signed with.
+    pub keys: SigningKeys,
+    /// Encryption at rest.
+    pub sealer: Sealer,
+    /// Pages, texts and static files.
+    pub templates: Templates,
+    /// The time.
+    pub clock: Clock,
+    /// Randomness.
+    pub rng: Rng,
+    /// Password hashing.
+    pub passwords: Passwords,
+    /// Clients by identifier.
+    pub clients: ClientCache,
+    /// When client secrets were last used.
+    pub secret_uses: SecretUses,
+    /// Whether the database is there.
+    pub presence: Presence,
+}
+
+/// Why the server can't start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// `database.url` is no URL.
+    #[error("database.url: {0}")]
+    DatabaseUrl(sqlx::Error),
+    /// The database can't be used.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A template or catalogue is at fault.
+    #[error(transparent)]
+    Templates(#[from] TemplateError),
+    /// The encryption keys are at fault.
+    #[error("secrets.encryption_keys: {0}")]
+    Seal(#[from] SealError),
+    /// The signing keys can't be read or made.
+    #[error(transparent)]
+    Keys(#[from] KeysError),
+    /// Argon2 refuses its parameters.
+    #[error("passwords.argon2: {0}")]
+    Passwords(#[from] PasswordError),
+}
+
+impl Deref for App {
+    type Target = Parts;
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl App {
+    /// Puts the parts together: connects, reads templates and keys (makes them, on an empty
+    /// database). The schema must be up to date.
+    ///
+    /// # Errors
+    /// [`StartError`] saying which part failed.
+    pub async fn start(settings: Settings, clock: Clock, rng: Rng) -> Result<Self, StartError> {
+        let pool = connect(&settings.database)?;
+        let templates = Templates::load(branding(&settings.branding))?;
+        let sealer = sealer(&settings)?;
+        let argon2 = &settings.passwords.argon2;
+        let cost = Cost {
+            memory_kib: argon2.memory_kib,
+            iterations: argon2.iterations,
+            parallelism: argon2.parallelism,
+        };
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let queue = usize::try_from(settings.passwords.queue).unwrap_or(usize::MAX);
+        let passwords = Passwords::new(cost, cores, queue, &rng)?;
+        create_missing_keys(&pool, &sealer, &rng, clock.now()).await?;
+        let keys = SigningKeys::load(&pool, &sealer, clock.now()).await?;
+        Ok(Self(Arc::new(Parts {
+            issuer: settings.server.issuer(),
+            keys,
+            sealer,
+            templates,
+            clock,
+            rng,
+            passwords,
+            clients: ClientCache::new(),
+            secret_uses: SecretUses::default(),
+            presence: Presence::default(),
+            pool,
+            settings,
+        })))
+    }
+
+    /// A new request id.
+    pub fn request_id(&self) -> RequestId {
+        RequestId(self.rng.uuid(self.clock.now()))
+    }
+
+    /// A new session id.
+    pub fn session_id(&self) -> SessionId {
+        SessionId(self.rng.uuid(self.clock.now()))
+    }
+
+    /// Whether cookies and links are for TLS; false only on loopback in development.
+    pub fn is_secure(&self) -> bool {
+        self.settings.server.public_url.scheme() == "https"
+    }
+}
+
+/// A pool for these settings; connections are made when first needed.
+///
+/// # Errors
+/// [`StartError::DatabaseUrl`] when the URL can't be read.
+pub fn connect(settings: &settings::Database) -> Result<PgPool, StartError> {
+    let timeout = format!("{}ms", settings.statement_timeout.as_millis());
+    let options = PgConnectOptions::from_str(settings.url.expose_secret())
+        .map_err(StartError::DatabaseUrl)?
+        .application_name("tamga")
+        .options([("statement_timeout", timeout.as_str())]);
+    Ok(PgPoolOptions::new()
+        .max_connections(settings.max_connections)
+        .acquire_timeout(settings.acquire_timeout)
+        // A ping before every use would be a round trip before every statement; a connection that
+        // died fails its one request, and the watch on the database empties the rest.
+        .test_before_acquire(false)
+        .idle_timeout(Duration::from_secs(300))
+        .connect_lazy_with(options))
+}
+
+/// The key-encryption keys of the settings.
+///
+/// # Errors
+/// [`SealError::BadKey`] when the list is empty.
+pub fn sealer(settings: &Settings) -> Result<Sealer, SealError> {
+    Sealer::new(settings.secrets.encryption_keys.iter().map(|key| (key.id.as_str(), &*key.key)))
+}
+
+fn branding(settings: &settings::Branding) -> Branding {
+    Branding {
+        name: settings.name.clone(),
+        accent: settings.accent.clone(),
+        templates_dir: settings.templates_dir.clone(),
+        help_url: settings.help_url.clone(),
+        privacy_url: settings.privacy_url.clone(),
+    }
+}
