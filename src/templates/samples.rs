@@ -1,0 +1,223 @@
+//! One of every page with everything on it, to find at start, and in tests, what only shows when
+//! a page is rendered.
+
+use time::macros::date;
+
+use super::*;
+use crate::model::attribute::Level;
+
+/// Renders every page in a language: a name for each, and its HTML.
+pub(super) fn render_all(
+    templates: &Templates,
+    locale: Locale,
+) -> Result<Vec<(String, String)>, TemplateError> {
+    let bare = Shell::plain(locale);
+    let full = journey(locale);
+    let mut pages = vec![
+        ("login".to_owned(), templates.page(&full, &login())?),
+        ("login_bare".to_owned(), templates.page(&bare, &login_bare())?),
+        ("login_errors".to_owned(), templates.page(&full, &login_errors())?),
+        ("consent".to_owned(), templates.page(&full, &consent())?),
+        ("consent_bare".to_owned(), templates.page(&full, &consent_bare())?),
+        ("logout".to_owned(), templates.page(&bare, &logout())?),
+        ("logged_out".to_owned(), templates.page(&bare, &LoggedOutPage { back: Some(back()) })?),
+        ("form_post".to_owned(), templates.page(&full, &form_post())?),
+        ("code".to_owned(), templates.page(&full, &CodePage { code: "a-b_c0".to_owned() })?),
+        ("home".to_owned(), templates.page(&bare, &home())?),
+        ("home_bare".to_owned(), templates.page(&bare, &HomePage { person: None, logout: None })?),
+        ("dev_outbox".to_owned(), templates.page(&bare, &outbox())?),
+        ("dev_demos".to_owned(), templates.page(&bare, &demos())?),
+        ("dev_start".to_owned(), templates.page(&bare, &demo_start())?),
+        ("dev_result".to_owned(), templates.page(&bare, &demo_result())?),
+    ];
+    for kind in ErrorKind::ALL {
+        pages.push((format!("error_{kind:?}").to_lowercase(), templates.page(&full, &error(kind))?));
+    }
+    Ok(pages)
+}
+
+fn text(text: &str) -> String {
+    text.to_owned()
+}
+
+/// The shell of a journey, with every part.
+pub(super) fn journey(locale: Locale) -> Shell {
+    let link = |other: Locale| LanguageLink {
+        locale: other,
+        href: format!("/login?journey=0198&locale={other}"),
+        current: other == locale,
+    };
+    Shell {
+        locale,
+        theme: None,
+        client: Some(ClientCard {
+            name: text("Tax Service"),
+            host: Some(text("tax.example.gov")),
+            organisation: Some(text("Ministry of Finance")),
+            policy_url: Some(text("https://tax.example.gov/privacy")),
+            tos_url: Some(text("https://tax.example.gov/terms")),
+        }),
+        cancel: Some(Cancel { action: text("/cancel"), journey: text("0198"), csrf: text("sample") }),
+        languages: Locale::ALL.map(link).to_vec(),
+    }
+}
+
+fn back() -> BackLink {
+    BackLink { href: text("https://tax.example.gov/"), name: text("Tax Service") }
+}
+
+pub(super) fn login_bare() -> LoginPage {
+    LoginPage {
+        action: text("/login"),
+        journey: text("0198"),
+        csrf: text("sample"),
+        username: String::new(),
+        errors: Vec::new(),
+        wait_seconds: None,
+        register: None,
+        certificate: None,
+        phone: None,
+    }
+}
+
+pub(super) fn login() -> LoginPage {
+    LoginPage {
+        register: Some(text("/register")),
+        certificate: Some(text("/login/certificate")),
+        phone: Some(text("/login/phone")),
+        ..login_bare()
+    }
+}
+
+fn login_errors() -> LoginPage {
+    let keys = [
+        ("username", "login-bad-credentials"),
+        ("username", "login-username-missing"),
+        ("password", "login-password-missing"),
+        ("username", "login-throttled"),
+        ("form", "form-stale"),
+        ("form", "server-busy"),
+    ];
+    LoginPage {
+        username: text("bat.erdene"),
+        errors: keys.map(|(field, key)| FieldError::new(field, key)).to_vec(),
+        wait_seconds: Some(95),
+        ..login()
+    }
+}
+
+pub(super) fn consent() -> ConsentPage {
+    let row = |name: &str, label: &str, value: &str, level: Level, checked_on, optional| ConsentRow {
+        name: text(name),
+        label: text(label),
+        value: text(value),
+        level,
+        verified: checked_on,
+        optional,
+        checked: optional,
+    };
+    let level = |level: i16| Level::try_from(level).unwrap_or_default();
+    let on = |date| Some(Verified { date });
+    ConsentPage {
+        rows: vec![
+            row("name", "Full name", "Бат-Эрдэнэ Сарангэрэл", level(2), on(date!(2026 - 03 - 12)), false),
+            row("birthdate", "Date of birth", "1987-04-02", level(3), on(date!(2025 - 11 - 01)), false),
+            row("email", "E-mail", "sarangerel.bat-erdene@example.mn", level(1), None, true),
+            row("occupation", "Occupation", "Teacher", level(0), None, true),
+        ],
+        scopes: vec![text("Keep access while you are away")],
+        ..consent_bare()
+    }
+}
+
+fn consent_bare() -> ConsentPage {
+    ConsentPage {
+        action: text("/consent"),
+        journey: text("0198"),
+        csrf: text("sample"),
+        person: text("Бат-Эрдэнэ Сарангэрэл"),
+        rows: Vec::new(),
+        scopes: Vec::new(),
+        remember: true,
+        errors: vec![FieldError::new("form", "form-stale")],
+    }
+}
+
+pub(super) fn error(kind: ErrorKind) -> ErrorPage {
+    ErrorPage {
+        code: text("invalid_request"),
+        description: text("redirect_uri is not one of those registered for this client"),
+        request_id: text("01983f5c-7b1e-7c3a-9a54-3f1f0c9f2b11"),
+        kind,
+        back: Some(back()),
+    }
+}
+
+fn logout() -> LogoutPage {
+    LogoutPage {
+        action: text("/oauth2/logout"),
+        csrf: text("sample"),
+        hidden: vec![(text("state"), text("af0ifjsldkj"))],
+        person: text("Сарангэрэл"),
+        client: Some(text("Tax Service")),
+    }
+}
+
+fn form_post() -> FormPostPage {
+    FormPostPage {
+        action: text("https://tax.example.gov/callback"),
+        fields: vec![(text("code"), text("sample")), (text("state"), text("<&\">"))],
+    }
+}
+
+fn home() -> HomePage {
+    HomePage { person: Some(text("Сарангэрэл")), logout: Some(text("/oauth2/logout")) }
+}
+
+fn outbox() -> OutboxPage {
+    let message = |channel: &str, to: &str, subject: &str| OutboxItem {
+        at: text("2026-03-12 10:15:00"),
+        channel: text(channel),
+        to: text(to),
+        subject: text(subject),
+        text: text("Your code is 123456.\nIt lives five minutes."),
+    };
+    OutboxPage { messages: vec![message("sms", "+97699112233", ""), message("mail", "a@example.mn", "Code")] }
+}
+
+fn demos() -> DemoIndexPage {
+    DemoIndexPage {
+        demos: vec![DemoLink {
+            href: text("/dev/demo/oidc"),
+            title: text("OpenID Connect"),
+            description: text("Signs you in to a sample tax service."),
+        }],
+        accounts: vec![DemoAccount {
+            username: text("citizen"),
+            password: text("a long sample password"),
+            kind: text("Citizen, checked against the register"),
+        }],
+    }
+}
+
+fn demo_start() -> DemoStartPage {
+    DemoStartPage {
+        action: text("/dev/demo/oidc"),
+        method: "post",
+        title: text("Sample tax service"),
+        description: text("You will be sent to sign in, and come back with your details."),
+        button: text("Sign in with Tamga"),
+        hidden: vec![(text("scope"), text("openid profile"))],
+    }
+}
+
+fn demo_result() -> DemoResultPage {
+    let check = |name: &str, ok: bool, detail: &str| DemoCheck::from((text(name), ok, text(detail)));
+    DemoResultPage {
+        ok: false,
+        checks: vec![check("state", true, "as sent"), check("nonce", false, "missing")],
+        claims: vec![(text("sub"), text("01983f5c"))],
+        raw: text("{\n  \"sub\": \"01983f5c\"\n}"),
+        again: text("/dev/demo/oidc"),
+    }
+}
