@@ -11,10 +11,14 @@ pub mod http;
 pub mod ids;
 pub mod journey;
 pub mod model;
+pub mod pages;
+pub mod protocol;
 pub mod rng;
+pub mod router;
 pub mod secret;
 pub mod settings;
 pub mod store;
 pub mod templates;
 
+pub use router::{build_router, build_router_with};
 pub use store::MIGRATOR;

@@ -46,7 +46,7 @@ fn needs_no_consent(attribute: &str) -> bool {
 
 /// The attributes that scopes and claims would give.
 pub fn attributes_for<'a>(
-    registry: &ScopeRegistry,
+    registry: &'a ScopeRegistry,
     scopes: impl IntoIterator<Item = &'a str>,
     claims: impl IntoIterator<Item = &'a str>,
 ) -> BTreeSet<String> {
@@ -118,8 +118,8 @@ fn organization(user: &User) -> Option<Value> {
 /// The claims a grant gives of those its scopes and these further names ask, for userinfo or an
 /// id_token. Absent ones are left out (OpenID Connect Core §5.3.2).
 pub fn granted<'a>(
-    registry: &ScopeRegistry,
-    grant: &Grant,
+    registry: &'a ScopeRegistry,
+    grant: &'a Grant,
     user: &User,
     scopes: bool,
     claims: impl IntoIterator<Item = &'a str>,

@@ -145,8 +145,9 @@ impl Issue<'_> {
 }
 
 /// Claims a client's profile adds to its scopes: Aitu's `phone` scope gives `phone` too.
-pub fn extra_claims(client: &Client, grant: &Grant) -> impl Iterator<Item = &'static str> + use<> {
-    (client.profile == Some(Profile::Aitu) && grant.has_scope("phone")).then_some("phone").into_iter()
+pub fn extra_claims<'a>(client: &Client, grant: &'a Grant) -> Option<&'a str> {
+    let phone = grant.scopes.iter().find(|scope| *scope == "phone").map(String::as_str);
+    phone.filter(|_| client.profile == Some(Profile::Aitu))
 }
 
 /// How long the client's access tokens live.

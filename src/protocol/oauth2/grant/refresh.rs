@@ -3,10 +3,7 @@
 use crate::{
     app::App,
     http::{fault::Fault, form::Form, log},
-    model::{
-        client::{Client, Flow},
-        grant::Grant,
-    },
+    model::client::{Client, Flow},
     protocol::oauth2::{
         issue::{Issue, TokenAnswer, next_refresh_token},
         reject::Reject,
@@ -15,7 +12,7 @@ use crate::{
     store::{
         codes::NewRefreshToken,
         grants,
-        refresh_tokens::{self, Rotated},
+        refresh_tokens::{self, Presented, Rotated},
     },
 };
 
@@ -39,8 +36,10 @@ pub async fn grant(app: &App, client: &Client, form: &Form) -> Result<TokenAnswe
     let stored =
         NewRefreshToken { digest: next.digest(), expires_at: now + app.settings.oauth2.refresh_token_ttl };
     let grace_since = now - app.settings.oauth2.refresh_grace;
-    let rotated =
-        refresh_tokens::rotate(&app.pool, presented.digest(), stored, client.id, now, grace_since).await?;
+    let scopes: Vec<String> =
+        scope.unwrap_or_default().split(' ').filter(|s| !s.is_empty()).map(str::to_owned).collect();
+    let shown = Presented { digest: presented.digest(), client: client.id, scopes: &scopes };
+    let rotated = refresh_tokens::rotate(&app.pool, shown, stored, now, grace_since).await?;
     let (grant, user) = match rotated {
         Rotated::Now(found) => *found,
         Rotated::Reused(family) => {
@@ -48,10 +47,12 @@ pub async fn grant(app: &App, client: &Client, form: &Form) -> Result<TokenAnswe
             grants::revoke(&app.pool, family, "refresh_token_reused", now).await?;
             return Err(refused("the refresh token was used before; its family is revoked"));
         }
+        // RFC 6749 §6: "The requested scope MUST NOT include any scope not originally granted".
+        Rotated::TooWide => return Err(Fault::Reject(Reject::Scope(scope.unwrap_or_default().to_owned()))),
         Rotated::Refused => return Err(refused("unknown, expired, revoked or another client's")),
     };
     log::user(user.id);
-    let scopes = narrowed(scope, &grant)?;
+    let scopes = if scopes.is_empty() { grant.scopes.clone() } else { scopes };
     log::outcome("tokens_refreshed");
     metrics::counter!("tamga_tokens_total", "grant" => "refresh_token").increment(1);
     let resources = grant.resources.clone();
@@ -65,16 +66,6 @@ pub async fn grant(app: &App, client: &Client, form: &Form) -> Result<TokenAnswe
         refresh_token: Some(&next),
     };
     issue.answer(app)
-}
-
-/// RFC 6749 §6: "The requested scope MUST NOT include any scope not originally granted".
-fn narrowed(scope: Option<&str>, grant: &Grant) -> Result<Vec<String>, Fault<Reject>> {
-    let Some(scope) = scope else { return Ok(grant.scopes.clone()) };
-    let asked: Vec<&str> = scope.split(' ').filter(|s| !s.is_empty()).collect();
-    match asked.iter().find(|scope| !grant.has_scope(scope)) {
-        Some(wider) => Err(Fault::Reject(Reject::Scope((*wider).to_owned()))),
-        None => Ok(asked.into_iter().map(str::to_owned).collect()),
-    }
 }
 
 fn refused(why: &'static str) -> Fault<Reject> {
