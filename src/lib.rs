@@ -22,3 +22,8 @@ pub mod templates;
 
 pub use router::{build_router, build_router_with};
 pub use store::MIGRATOR;
+
+/// Every route of the product.
+pub fn build_router(_app: app::App) -> axum::Router {
+    axum::Router::new()
+}
