@@ -7,6 +7,7 @@ pub mod app;
 pub mod cli;
 pub mod clock;
 pub mod crypto;
+pub mod demo;
 pub mod http;
 pub mod ids;
 pub mod journey;

@@ -94,7 +94,8 @@ mod tests {
 
     fn ring(algorithm: Algorithm) -> KeyRing {
         let mut ring = KeyRing::default();
-        ring.add(algorithm, &SigningKey::generate(algorithm).unwrap(), Some(OffsetDateTime::UNIX_EPOCH)).unwrap();
+        ring.add(algorithm, &SigningKey::generate(algorithm).unwrap(), Some(OffsetDateTime::UNIX_EPOCH))
+            .unwrap();
         ring
     }
 

@@ -6,8 +6,8 @@ use ring::{
     rand::SystemRandom,
     rsa::{KeyPair as RsaKeyPair, PublicKeyComponents},
     signature::{
-        self, ECDSA_P256_SHA256_FIXED, ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair,
-        RsaPublicKeyComponents, UnparsedPublicKey,
+        self, ECDSA_P256_SHA256_FIXED, ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair,
+        KeyPair, RsaPublicKeyComponents, UnparsedPublicKey,
     },
 };
 use rsa::pkcs8::EncodePrivateKey;
@@ -65,15 +65,11 @@ impl SigningKey {
                     .as_bytes()
                     .to_vec()
             }
-            Algorithm::Es256 => {
-                EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &random)
-                    .map_err(failed)?
-                    .as_ref()
-                    .to_vec()
-            }
-            Algorithm::EdDsa => {
-                Ed25519KeyPair::generate_pkcs8(&random).map_err(failed)?.as_ref().to_vec()
-            }
+            Algorithm::Es256 => EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &random)
+                .map_err(failed)?
+                .as_ref()
+                .to_vec(),
+            Algorithm::EdDsa => Ed25519KeyPair::generate_pkcs8(&random).map_err(failed)?.as_ref().to_vec(),
         };
         Ok(Zeroizing::new(pkcs8))
     }

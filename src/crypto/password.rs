@@ -79,7 +79,11 @@ impl Passwords {
     /// # Errors
     /// [`PasswordError::Busy`] when the queue is full, [`PasswordError::Failed`] for a hash that
     /// can't be read.
-    pub async fn verify(&self, password: SecretString, stored: Option<String>) -> Result<bool, PasswordError> {
+    pub async fn verify(
+        &self,
+        password: SecretString,
+        stored: Option<String>,
+    ) -> Result<bool, PasswordError> {
         let exists = stored.is_some();
         let stored = stored.unwrap_or_else(|| self.absent.to_string());
         let hasher = self.hasher.clone();

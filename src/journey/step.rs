@@ -227,27 +227,115 @@ mod tests {
     #[test]
     fn the_steps_come_in_order() {
         let table: Vec<(&str, Change, fn(&Result<Step, Refusal>) -> bool)> = vec![
-            ("all is known", |_| {}, |s| matches!(s, Ok(Step::Done(a)) if a.attributes == set(&["email"]) && a.remember.is_none())),
+            (
+                "all is known",
+                |_| {},
+                |s| matches!(s, Ok(Step::Done(a)) if a.attributes == set(&["email"]) && a.remember.is_none()),
+            ),
             ("nobody is signed in", |c| c.signed_in = false, |s| *s == Ok(Step::Login)),
-            ("a young enough session", |c| c.required.max_age = Some(Duration::seconds(100)), |s| matches!(s, Ok(Step::Done(_)))),
-            ("too old a session", |c| c.required.max_age = Some(Duration::seconds(99)), |s| *s == Ok(Step::Login)),
+            (
+                "a young enough session",
+                |c| c.required.max_age = Some(Duration::seconds(100)),
+                |s| matches!(s, Ok(Step::Done(_))),
+            ),
+            (
+                "too old a session",
+                |c| c.required.max_age = Some(Duration::seconds(99)),
+                |s| *s == Ok(Step::Login),
+            ),
             ("max_age=0", |c| c.required.max_age = Some(Duration::ZERO), |s| *s == Ok(Step::Login)),
-            ("max_age=0 and a sign-in of this journey", |c| { c.required.max_age = Some(Duration::ZERO); c.in_journey = true }, |s| matches!(s, Ok(Step::Done(_)))),
+            (
+                "max_age=0 and a sign-in of this journey",
+                |c| {
+                    c.required.max_age = Some(Duration::ZERO);
+                    c.in_journey = true
+                },
+                |s| matches!(s, Ok(Step::Done(_))),
+            ),
             ("prompt=login", |c| c.required.prompt.login = true, |s| *s == Ok(Step::Login)),
-            ("prompt=login and a sign-in of this journey", |c| { c.required.prompt.login = true; c.in_journey = true }, |s| matches!(s, Ok(Step::Done(_)))),
-            ("another subject is demanded", |c| c.required.subject = Some(UserId(Uuid::from_u128(9))), |s| *s == Ok(Step::Login)),
-            ("another subject has just signed in", |c| { c.required.subject = Some(UserId(Uuid::from_u128(9))); c.in_journey = true }, |s| *s == Err(Refusal::WrongSubject)),
-            ("a second factor is demanded", |c| c.required.second_factor = true, |s| *s == Ok(Step::SecondFactor)),
+            (
+                "prompt=login and a sign-in of this journey",
+                |c| {
+                    c.required.prompt.login = true;
+                    c.in_journey = true
+                },
+                |s| matches!(s, Ok(Step::Done(_))),
+            ),
+            (
+                "another subject is demanded",
+                |c| c.required.subject = Some(UserId(Uuid::from_u128(9))),
+                |s| *s == Ok(Step::Login),
+            ),
+            (
+                "another subject has just signed in",
+                |c| {
+                    c.required.subject = Some(UserId(Uuid::from_u128(9)));
+                    c.in_journey = true
+                },
+                |s| *s == Err(Refusal::WrongSubject),
+            ),
+            (
+                "a second factor is demanded",
+                |c| c.required.second_factor = true,
+                |s| *s == Ok(Step::SecondFactor),
+            ),
             ("a second factor is enrolled", |c| c.enrolled = true, |s| *s == Ok(Step::SecondFactor)),
-            ("a second factor was proved", |c| { c.enrolled = true; c.session.amr.push(Amr::MultiFactor) }, |s| matches!(s, Ok(Step::Done(_)))),
-            ("a required attribute is missing", |c| c.required.asked.required = set(&["iin"]), |s| *s == Ok(Step::Attributes(vec!["iin".into()]))),
-            ("attributes come before level", |c| { c.required.asked.required = set(&["iin"]); c.required.min_level = Level::HIGHEST }, |s| matches!(s, Ok(Step::Attributes(_)))),
-            ("the level is too low", |c| c.required.min_level = Level::HIGHEST, |s| *s == Ok(Step::Level(Level::HIGHEST))),
-            ("no consent yet", |c| c.remembered = None, |s| matches!(s, Ok(Step::Consent(a)) if a.optional == set(&["email"]))),
+            (
+                "a second factor was proved",
+                |c| {
+                    c.enrolled = true;
+                    c.session.amr.push(Amr::MultiFactor)
+                },
+                |s| matches!(s, Ok(Step::Done(_))),
+            ),
+            (
+                "a required attribute is missing",
+                |c| c.required.asked.required = set(&["iin"]),
+                |s| *s == Ok(Step::Attributes(vec!["iin".into()])),
+            ),
+            (
+                "attributes come before level",
+                |c| {
+                    c.required.asked.required = set(&["iin"]);
+                    c.required.min_level = Level::HIGHEST
+                },
+                |s| matches!(s, Ok(Step::Attributes(_))),
+            ),
+            (
+                "the level is too low",
+                |c| c.required.min_level = Level::HIGHEST,
+                |s| *s == Ok(Step::Level(Level::HIGHEST)),
+            ),
+            (
+                "no consent yet",
+                |c| c.remembered = None,
+                |s| matches!(s, Ok(Step::Consent(a)) if a.optional == set(&["email"])),
+            ),
             ("prompt=consent", |c| c.required.prompt.consent = true, |s| matches!(s, Ok(Step::Consent(_)))),
-            ("prompt=consent, decided now", |c| { c.required.prompt.consent = true; c.decision = Some(decided(c, true)) }, |s| matches!(s, Ok(Step::Done(a)) if a.attributes.is_empty() && a.remember.is_some())),
-            ("decided, not to be remembered", |c| { c.remembered = None; c.decision = Some(decided(c, false)) }, |s| matches!(s, Ok(Step::Done(a)) if a.remember.is_none())),
-            ("another person decided", |c| { c.remembered = None; c.decision = Some(Decision { user_id: UserId(Uuid::from_u128(9)), ..decided(c, true) }) }, |s| matches!(s, Ok(Step::Consent(_)))),
+            (
+                "prompt=consent, decided now",
+                |c| {
+                    c.required.prompt.consent = true;
+                    c.decision = Some(decided(c, true))
+                },
+                |s| matches!(s, Ok(Step::Done(a)) if a.attributes.is_empty() && a.remember.is_some()),
+            ),
+            (
+                "decided, not to be remembered",
+                |c| {
+                    c.remembered = None;
+                    c.decision = Some(decided(c, false))
+                },
+                |s| matches!(s, Ok(Step::Done(a)) if a.remember.is_none()),
+            ),
+            (
+                "another person decided",
+                |c| {
+                    c.remembered = None;
+                    c.decision = Some(Decision { user_id: UserId(Uuid::from_u128(9)), ..decided(c, true) })
+                },
+                |s| matches!(s, Ok(Step::Consent(_))),
+            ),
         ];
         for (name, change, expected) in table {
             let mut case = case();

@@ -88,7 +88,10 @@ mod tests {
         };
         assert!(consent.covers(&asked(&["email"], &["gender"], &["openid"])));
         assert!(!consent.covers(&asked(&[], &["mobile_phone"], &["openid"])), "a new attribute is asked");
-        assert!(!consent.covers(&asked(&["gender"], &[], &["openid"])), "a refused one now required is asked");
+        assert!(
+            !consent.covers(&asked(&["gender"], &[], &["openid"])),
+            "a refused one now required is asked"
+        );
         assert!(!consent.covers(&asked(&[], &[], &["offline_access"])), "a new scope is asked");
         assert_eq!(consent.allowed(&asked(&["email"], &["gender"], &[])), set(&["email"]));
     }

@@ -205,10 +205,11 @@ pub async fn remove_secret(
     entry: &Entry,
 ) -> Result<bool, StoreError> {
     let mut tx = pool.begin().await?;
-    let removed = sqlx::query!("DELETE FROM client_secrets WHERE id = $1 AND client_id = $2", secret.0, client.0)
-        .execute(&mut *tx)
-        .await?
-        .rows_affected();
+    let removed =
+        sqlx::query!("DELETE FROM client_secrets WHERE id = $1 AND client_id = $2", secret.0, client.0)
+            .execute(&mut *tx)
+            .await?
+            .rows_affected();
     if removed == 0 {
         return Ok(false);
     }

@@ -9,10 +9,7 @@ use time::OffsetDateTime;
 use super::{StoreError, rows::word};
 use crate::{
     ids::{ClientId, JourneyId, SessionId},
-    model::{
-        consent::Decision,
-        journey::Journey,
-    },
+    model::{consent::Decision, journey::Journey},
     secret::Digest,
 };
 

@@ -159,4 +159,3 @@ pub async fn fail(
     .await?;
     Ok(())
 }
-

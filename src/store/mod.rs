@@ -94,14 +94,13 @@ pub async fn migrate(pool: &PgPool) -> Result<(), StoreError> {
 /// # Errors
 /// When the database can't be asked.
 pub async fn pending_migrations(pool: &PgPool) -> Result<usize, StoreError> {
-    let applied: i64 = match sqlx::query_scalar("SELECT count(*) FROM _sqlx_migrations WHERE success")
-        .fetch_one(pool)
-        .await
-    {
-        Ok(count) => count,
-        // 42P01: no such table, so nothing was applied yet.
-        Err(sqlx::Error::Database(e)) if e.code().as_deref() == Some("42P01") => 0,
-        Err(error) => return Err(error.into()),
-    };
+    let applied: i64 =
+        match sqlx::query_scalar("SELECT count(*) FROM _sqlx_migrations WHERE success").fetch_one(pool).await
+        {
+            Ok(count) => count,
+            // 42P01: no such table, so nothing was applied yet.
+            Err(sqlx::Error::Database(e)) if e.code().as_deref() == Some("42P01") => 0,
+            Err(error) => return Err(error.into()),
+        };
     Ok(MIGRATOR.iter().count().saturating_sub(usize::try_from(applied).unwrap_or(0)))
 }

@@ -122,7 +122,9 @@ pub async fn set_attributes(
     for attribute in attributes {
         set_attribute(&mut tx, user, attribute, source, entry.at).await?;
     }
-    sqlx::query!("UPDATE users SET updated_at = $2 WHERE id = $1", user.0, entry.at).execute(&mut *tx).await?;
+    sqlx::query!("UPDATE users SET updated_at = $2 WHERE id = $1", user.0, entry.at)
+        .execute(&mut *tx)
+        .await?;
     journal::insert(&mut *tx, entry).await?;
     Ok(tx.commit().await?)
 }
@@ -175,7 +177,12 @@ async fn set_attribute(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn set_disabled(pool: &PgPool, user: UserId, disabled: bool, entry: &Entry) -> Result<(), StoreError> {
+pub async fn set_disabled(
+    pool: &PgPool,
+    user: UserId,
+    disabled: bool,
+    entry: &Entry,
+) -> Result<(), StoreError> {
     let mut tx = pool.begin().await?;
     sqlx::query!(
         "UPDATE users SET disabled_at = CASE WHEN $2 THEN $3::timestamptz END, updated_at = $3 WHERE id = $1",
@@ -196,9 +203,13 @@ pub async fn set_disabled(pool: &PgPool, user: UserId, disabled: bool, entry: &E
 pub async fn set_password(pool: &PgPool, user: UserId, hash: &str, entry: &Entry) -> Result<(), StoreError> {
     let mut tx = pool.begin().await?;
     upsert_password(&mut tx, user, hash, entry.at).await?;
-    sqlx::query!("UPDATE sessions SET ended_at = $2 WHERE user_id = $1 AND ended_at IS NULL", user.0, entry.at)
-        .execute(&mut *tx)
-        .await?;
+    sqlx::query!(
+        "UPDATE sessions SET ended_at = $2 WHERE user_id = $1 AND ended_at IS NULL",
+        user.0,
+        entry.at
+    )
+    .execute(&mut *tx)
+    .await?;
     journal::insert(&mut *tx, entry).await?;
     Ok(tx.commit().await?)
 }

@@ -61,7 +61,8 @@ async fn follow(mut listener: PgListener, tell: &mpsc::Sender<Word>) {
             }
             Ok(Ok(None) | Err(_)) => return,
             Err(_) => {
-                let alive = timeout(PATIENCE, sqlx::query!(r#"SELECT 1 AS "one!""#).fetch_one(&mut listener)).await;
+                let alive =
+                    timeout(PATIENCE, sqlx::query!(r#"SELECT 1 AS "one!""#).fetch_one(&mut listener)).await;
                 if !matches!(alive, Ok(Ok(_))) || tell.is_closed() {
                     return;
                 }

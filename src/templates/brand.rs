@@ -88,7 +88,8 @@ impl Palette {
 }
 
 fn parse(colour: &str) -> Option<Rgb> {
-    let digits = colour.strip_prefix('#').filter(|d| d.len() == 6 && d.bytes().all(|b| b.is_ascii_hexdigit()))?;
+    let digits =
+        colour.strip_prefix('#').filter(|d| d.len() == 6 && d.bytes().all(|b| b.is_ascii_hexdigit()))?;
     let channel = |at: usize| u8::from_str_radix(&digits[at..at + 2], 16).ok();
     Some([channel(0)?, channel(2)?, channel(4)?])
 }
@@ -100,9 +101,8 @@ fn hex([red, green, blue]: Rgb) -> String {
 /// The colour nearest to `from` on the way to `to` that is good enough; `to` if none is.
 fn towards(from: Rgb, to: Rgb, good: impl Fn(Rgb) -> bool) -> Rgb {
     let mix = |part: u16| {
-        let channel = |i: usize| {
-            ((u16::from(from[i]) * (100 - part) + u16::from(to[i]) * part) / 100).min(255) as u8
-        };
+        let channel =
+            |i: usize| ((u16::from(from[i]) * (100 - part) + u16::from(to[i]) * part) / 100).min(255) as u8;
         [channel(0), channel(1), channel(2)]
     };
     (0..=100).map(mix).find(|colour| good(*colour)).unwrap_or(to)

@@ -90,10 +90,7 @@ impl Catalogue {
 
 fn language(locale: Locale, name: &str) -> Result<unic_langid::LanguageIdentifier, TemplateError> {
     let fault = |e: unic_langid::LanguageIdentifierError| e.to_string();
-    locale
-        .tag()
-        .parse()
-        .map_err(|e| TemplateError::Catalogue { name: name.to_owned(), detail: fault(e) })
+    locale.tag().parse().map_err(|e| TemplateError::Catalogue { name: name.to_owned(), detail: fault(e) })
 }
 
 fn parse(name: &str, source: String) -> Result<Arc<FluentResource>, TemplateError> {

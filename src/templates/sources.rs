@@ -76,11 +76,7 @@ fn text(name: String, bytes: &[u8]) -> Result<String, TemplateError> {
 }
 
 /// Reads the files of one folder, not those below it; hidden files are an editor's, not ours.
-fn read_folder(
-    path: &Path,
-    folder: &str,
-    into: &mut BTreeMap<String, Vec<u8>>,
-) -> Result<(), TemplateError> {
+fn read_folder(path: &Path, folder: &str, into: &mut BTreeMap<String, Vec<u8>>) -> Result<(), TemplateError> {
     let fault = |path: &Path| {
         let path = path.to_owned();
         move |source| TemplateError::Read { path, source }
