@@ -7,6 +7,7 @@ pub mod app;
 pub mod cli;
 pub mod clock;
 pub mod crypto;
+pub mod demo;
 pub mod http;
 pub mod ids;
 pub mod journey;
@@ -22,8 +23,3 @@ pub mod templates;
 
 pub use router::{build_router, build_router_with};
 pub use store::MIGRATOR;
-
-/// Every route of the product.
-pub fn build_router(_app: app::App) -> axum::Router {
-    axum::Router::new()
-}

@@ -20,9 +20,9 @@ pub fn build_router(app: App) -> Router {
     layered(app, Router::new())
 }
 
-/// The same, with further routes beside (`tamga dev`).
-pub fn build_router_with(app: App, further: Router<App>) -> Router {
-    layered(app, further)
+/// The same, with further routes beside that have their own state (`tamga dev`).
+pub fn build_router_with(app: App, further: Router) -> Router {
+    layered(app, further.with_state(()))
 }
 
 fn layered(app: App, further: Router<App>) -> Router {
