@@ -18,6 +18,7 @@ mod sources;
 use std::{path::PathBuf, sync::Arc};
 
 use minijinja::{Environment, Value, context, value::Serde};
+use time::Date;
 
 pub use assets::Asset;
 pub use brand::Branding;
@@ -147,6 +148,11 @@ impl Templates {
     /// `count` chooses the plural form, all others are plain text.
     pub fn text(&self, locale: Locale, key: &str, args: &[(&str, &str)]) -> String {
         self.catalogue.text(locale, key, args.iter().copied()).unwrap_or_else(|| key.to_owned())
+    }
+
+    /// A day in words.
+    pub fn date(&self, locale: Locale, date: Date) -> Option<String> {
+        self.catalogue.date(locale, date.year(), date.month().into(), date.day())
     }
 
     /// A static file by its path after `/static/`. Its name carries a hash of its content, so it
