@@ -19,3 +19,8 @@ pub mod store;
 pub mod templates;
 
 pub use store::MIGRATOR;
+
+/// Every route of the product.
+pub fn build_router(_app: app::App) -> axum::Router {
+    axum::Router::new()
+}

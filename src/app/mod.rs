@@ -174,7 +174,8 @@ pub fn sealer(settings: &Settings) -> Result<Sealer, SealError> {
     Sealer::new(settings.secrets.encryption_keys.iter().map(|key| (key.id.as_str(), &*key.key)))
 }
 
-fn branding(settings: &settings::Branding) -> Branding {
+/// What the pages look like, as the templates take it.
+pub fn branding(settings: &settings::Branding) -> Branding {
     Branding {
         name: settings.name.clone(),
         accent: settings.accent.clone(),

@@ -1,3 +1,109 @@
 //! What the command line does, one file a command group.
+//!
+//! Exit codes: 0 done, 1 refused or failed (why, on standard error), 2 wrong use. With
+//! `--output json` a command prints one object on standard output and nothing else.
 
+mod attributes;
+mod check;
+mod client;
+mod context;
+// mod doctor;
+pub mod environment;
+mod error;
+mod journal;
+mod keys;
+mod log;
+mod metrics;
+mod migrate;
+mod nearest;
+mod output;
 pub mod private_postgres;
+pub mod serve;
+mod stdin;
+mod user;
+mod words;
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+use self::{context::Context, output::Format};
+
+pub use self::error::CliError;
+
+/// A single-sign-on identity provider for a government.
+#[derive(Debug, Parser)]
+#[command(name = "tamga", version, max_term_width = 110, propagate_version = true)]
+pub struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Options of every command.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Global {
+    /// The settings file; else TAMGA_CONFIG, /etc/tamga/tamga.toml or ./config/tamga.toml
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// What is printed: text for people, or one JSON object
+    #[arg(long, global = true, value_name = "FORMAT", value_enum, default_value_t)]
+    pub output: Format,
+    /// Say more of what happens, on standard error; twice: everything
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve: migrates the database, then answers until SIGTERM
+    Serve,
+    /// Bring the database's schema up to date
+    Migrate,
+    /// Look at the settings
+    #[command(subcommand)]
+    Config(check::Command),
+    /// Say what is wrong with this installation and how to mend it
+    // Doctor(doctor::Options),
+    /// Register and change clients: relying parties and services
+    #[command(subcommand)]
+    Client(client::Command),
+    /// Make and change people's accounts
+    #[command(subcommand)]
+    User(user::Command),
+    /// Look at and change the keys that tokens are signed with
+    #[command(subcommand)]
+    Keys(keys::Command),
+    /// Check and read the journal of what was done
+    #[command(subcommand)]
+    Journal(journal::Command),
+}
+
+/// Carries the command out.
+///
+/// # Errors
+/// [`CliError`]: one clear text that says what to do.
+pub fn run(cli: Cli) -> Result<(), CliError> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| CliError::refused(format!("the system gives no threads: {error}")))?;
+    runtime.block_on(carry_out(cli))
+}
+
+async fn carry_out(Cli { global, command }: Cli) -> Result<(), CliError> {
+    if !matches!(command, Command::Serve) {
+        log::of_command(global.verbose);
+    }
+    match command {
+        Command::Serve => serve::serve(&global).await,
+        Command::Migrate => migrate::run(&global).await,
+        Command::Config(command) => check::run(&global, command),
+        // Command::Doctor(options) => doctor::run(&global, options).await,
+        Command::Client(command) => client::run(Context::open(&global).await?, command).await,
+        Command::User(command) => user::run(Context::open(&global).await?, command).await,
+        Command::Keys(command) => keys::run(Context::open(&global).await?, command).await,
+        Command::Journal(command) => journal::run(Context::open(&global).await?, command).await,
+    }
+}

@@ -7,6 +7,7 @@ pub mod grant;
 pub mod journal;
 pub mod journey;
 pub mod locale;
+pub mod password;
 pub mod scope;
 pub mod session;
 pub mod signing;

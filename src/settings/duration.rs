@@ -6,17 +6,23 @@ const UNITS: [(&str, u64); 5] = [("d", 86_400_000), ("h", 3_600_000), ("m", 60_0
 
 /// Why a text is not a time.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
-pub(super) enum NotADuration {
+pub enum NotADuration {
+    /// No number, or no unit.
     #[error("write a whole number and its unit, such as \"330s\", \"10m\", \"8h\" or \"30d\"")]
     Shape,
+    /// A unit that is not served.
     #[error("the unit is not one of ms, s, m, h, d")]
     Unit,
+    /// More than a number holds.
     #[error("it is too long")]
     TooLong,
 }
 
 /// `10m`, `330s`, `30d`, `8h`, `500ms`.
-pub(super) fn parse(text: &str) -> Result<Duration, NotADuration> {
+///
+/// # Errors
+/// [`NotADuration`], saying how to write it.
+pub fn parse(text: &str) -> Result<Duration, NotADuration> {
     let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
     let (number, unit) = text.split_at(digits);
     if number.is_empty() || unit.is_empty() {
@@ -28,7 +34,7 @@ pub(super) fn parse(text: &str) -> Result<Duration, NotADuration> {
 }
 
 /// The same time in its largest whole unit.
-pub(super) fn show(duration: Duration) -> String {
+pub fn show(duration: Duration) -> String {
     let millis = duration.as_millis();
     let (unit, size) = UNITS
         .iter()

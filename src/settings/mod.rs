@@ -25,6 +25,7 @@ mod tls;
 
 pub use branding::Branding;
 pub use database::Database;
+pub use duration::{NotADuration, parse as parse_duration, show as show_duration};
 pub use journeys::Journeys;
 pub use locales::Locales;
 pub use log::{Log, LogFormat};

@@ -43,6 +43,15 @@ impl Sources {
         Self { file, env, development, overrides: Vec::new() }
     }
 
+    /// Whether any layer gives this secret, as `key` or as `key_file`.
+    pub fn gives(&self, section: &str, key: &str) -> bool {
+        let (table, _, _) = self.merge();
+        table
+            .get(section)
+            .and_then(Value::as_table)
+            .is_some_and(|section| section.contains_key(key) || section.contains_key(&format!("{key}_file")))
+    }
+
     /// All layers as one table, where the values above the file came from, and what could not be read.
     pub(super) fn merge(&self) -> (Table, Origins, Vec<SettingFault>) {
         let mut table = Table::new();

@@ -58,6 +58,10 @@ impl Line {
     /// The form that is hashed. Object members are sorted, so the text depends on nothing but the
     /// values.
     fn canonical(&self) -> String {
+        self.object().to_string()
+    }
+
+    fn object(&self) -> Value {
         json!({
             "seq": self.seq,
             "at": self.at.format(&Rfc3339).unwrap_or_default(),
@@ -69,7 +73,6 @@ impl Line {
             "before": self.before,
             "after": self.after,
         })
-        .to_string()
     }
 }
 
@@ -186,4 +189,53 @@ pub async fn verify(pool: &PgPool) -> Result<Verification, StoreError> {
             }
         }
     }
+}
+
+/// The last sealed batch: whoever keeps its hash can later prove that nothing before it changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Head {
+    /// Its number.
+    pub batch: i64,
+    /// Its hash.
+    pub hash: Vec<u8>,
+    /// When it was sealed.
+    pub sealed_at: OffsetDateTime,
+}
+
+/// The last sealed batch; `None` while there is none.
+///
+/// # Errors
+/// When the database fails.
+pub async fn head(db: impl PgExecutor<'_>) -> Result<Option<Head>, StoreError> {
+    let head = sqlx::query_as!(
+        Head,
+        "SELECT batch, hash, sealed_at FROM journal_batches ORDER BY batch DESC LIMIT 1"
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(head)
+}
+
+/// Lines after `after` that were written since `since`: at most `limit`, each with its number and
+/// its object.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list(
+    db: impl PgExecutor<'_>,
+    after: i64,
+    since: OffsetDateTime,
+    limit: i64,
+) -> Result<Vec<(i64, Value)>, StoreError> {
+    let lines = sqlx::query_as!(
+        Line,
+        "SELECT seq, at, actor_kind, actor_id, action, subject_kind, subject_id, address, request_id, before, after
+         FROM journal WHERE seq > $1 AND at >= $2 ORDER BY seq LIMIT $3",
+        after,
+        since,
+        limit,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(lines.iter().map(|line| (line.seq, line.object())).collect())
 }

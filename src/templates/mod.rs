@@ -47,7 +47,7 @@ pub struct Templates {
 #[derive(Debug, thiserror::Error)]
 pub enum TemplateError {
     /// A file of the operator's directory, or the directory itself, could not be read.
-    #[error("cannot read {}", path.display())]
+    #[error("cannot read {}: {source}", path.display())]
     Read {
         /// The file or directory.
         path: PathBuf,

@@ -1,0 +1,238 @@
+//! `tamga client add` and `set`.
+
+use serde_json::{Value, json};
+
+use super::{
+    find,
+    options::{Options, ProfileChoice, Ttl, profile},
+    rules,
+    secrets::FirstSecret,
+    show,
+};
+use crate::{
+    cli::{
+        CliError,
+        context::{Context, taken},
+    },
+    ids::ClientId,
+    model::{
+        client::{AuthMethod, Client, ClientSettings, ClientType},
+        journal::Entry,
+    },
+    store::clients,
+};
+
+/// `tamga client add`
+#[derive(Debug, clap::Args)]
+pub struct AddOptions {
+    /// Its client_id, taken as it is: 1 to 128 printable characters
+    #[arg(long, value_name = "ID")]
+    identifier: String,
+    /// What people see it called
+    #[arg(long)]
+    name: String,
+    /// Start with the habits of a replaced system: aitu, dss, sso_mn, egov_th or digital_id_th
+    #[arg(long, value_parser = profile)]
+    profile: Option<ProfileChoice>,
+    #[command(flatten)]
+    secret: FirstSecret,
+    #[command(flatten)]
+    options: Options,
+}
+
+/// `tamga client set`
+#[derive(Debug, clap::Args)]
+#[command(after_help = "A list is emptied by giving one empty value, as in --resource ''.")]
+pub struct SetOptions {
+    /// The client's identifier
+    #[arg(value_name = "ID")]
+    identifier: String,
+    /// What people see it called
+    #[arg(long)]
+    name: Option<String>,
+    /// The replaced system whose habits it has, or none; other options stay as they are
+    #[arg(long, value_parser = profile)]
+    profile: Option<ProfileChoice>,
+    /// One more address people return to; repeat for each
+    #[arg(long = "add-redirect-uri", value_name = "URI", conflicts_with = "redirect_uris")]
+    add_redirect_uris: Vec<String>,
+    /// An address people no longer return to; repeat for each
+    #[arg(long = "remove-redirect-uri", value_name = "URI", conflicts_with = "redirect_uris")]
+    remove_redirect_uris: Vec<String>,
+    #[command(flatten)]
+    secret: FirstSecret,
+    #[command(flatten)]
+    options: Options,
+}
+
+/// Registers a client.
+pub async fn add(context: &Context, add: AddOptions) -> Result<(), CliError> {
+    let now = context.clock.now();
+    let profile = add.profile.and_then(ProfileChoice::chosen);
+    let mut client = Client {
+        id: ClientId(context.rng.uuid(now)),
+        identifier: add.identifier,
+        name: add.name,
+        client_type: ClientType::Confidential,
+        profile,
+        flows: Vec::new(),
+        auth_methods: Vec::new(),
+        redirect_uris: Vec::new(),
+        post_logout_redirect_uris: Vec::new(),
+        scopes: Vec::new(),
+        resources: Vec::new(),
+        settings: ClientSettings::for_profile(profile),
+        secrets: Vec::new(),
+        disabled_at: None,
+        created_at: now,
+    };
+    let default_scopes = add.options.scopes.is_empty() && rules::redirects(&add.options.flows);
+    add.options.apply(&mut client);
+    if client.auth_methods.is_empty() {
+        client.auth_methods = default_methods(client.client_type);
+    }
+    if default_scopes {
+        client.scopes = vec!["openid".to_owned()];
+    }
+    let first = add.secret.take(context)?;
+    client.secrets.extend(first.as_ref().map(|new| new.stored.clone()));
+    rules::check(&client, None, context.settings())?;
+
+    let mut entry = Entry::by_operator(now, "client.insert", "client", &client.identifier);
+    entry.after = Some(show::json(&client));
+    clients::insert(&context.pool, &client, &entry).await.map_err(|error| {
+        taken(error, |_| {
+            let id = &client.identifier;
+            format!("there is a client `{id}` already; choose another identifier, or change it with `tamga client set`")
+        })
+    })?;
+    let mut object = show::json(&client);
+    let mut text = format!("registered client `{}`", client.identifier);
+    if let Some(shown) = first.and_then(|new| new.shown) {
+        object["client_secret"] = json!(shown.expose());
+        text = format!("{text}; its secret, shown only now:\n{}", shown.expose());
+    }
+    Ok(context.output.print(&text, &object)?)
+}
+
+/// Changes a registration.
+pub async fn set(context: &Context, set: SetOptions) -> Result<(), CliError> {
+    if set.secret.is_asked() {
+        return Err(CliError::refused(format!(
+            "`client set` changes no secrets: add one with `tamga client add-secret {} --generate`, and remove the \
+             old one once the client uses the new",
+            set.identifier
+        )));
+    }
+    let former = find(context, &set.identifier).await?;
+    let mut client = former.clone();
+    if let Some(name) = set.name {
+        client.name = name;
+    }
+    if let Some(profile) = set.profile {
+        client.profile = profile.chosen();
+    }
+    let retyped = set.options.client_type.is_some_and(|given| given != former.client_type);
+    if retyped && set.options.auth_methods.is_empty() {
+        client.auth_methods = default_methods(set.options.client_type.unwrap_or(former.client_type));
+    }
+    set.options.apply(&mut client);
+    for uri in &set.remove_redirect_uris {
+        let place = client.redirect_uris.iter().position(|registered| registered == uri);
+        let place = place.ok_or_else(|| {
+            CliError::refused(format!(
+                "--remove-redirect-uri `{uri}` is not registered; `tamga client show {}` lists those that are",
+                set.identifier
+            ))
+        })?;
+        client.redirect_uris.remove(place);
+    }
+    client.redirect_uris.extend(set.add_redirect_uris);
+    rules::check(&client, Some(&former), context.settings())?;
+
+    let (before, after) = (show::json(&former), show::json(&client));
+    if before == after {
+        let text = format!("client `{}` is as asked already", client.identifier);
+        return Ok(context.output.print(&text, &after)?);
+    }
+    let now = context.clock.now();
+    let mut entry = Entry::by_operator(now, "client.update", "client", &client.identifier);
+    (entry.before, entry.after) = changed(&before, &after);
+    clients::update(&context.pool, &client, now, &entry).await?;
+    Ok(context.output.print(&format!("changed client `{}`", client.identifier), &after)?)
+}
+
+/// Only the members that differ, for the journal.
+fn changed(before: &Value, after: &Value) -> (Option<Value>, Option<Value>) {
+    let differing = |one: &Value, other: &Value| -> Option<Value> {
+        let members = one.as_object()?.iter().filter(|(name, value)| other.get(*name) != Some(*value));
+        Some(Value::Object(members.map(|(name, value)| (name.clone(), value.clone())).collect()))
+    };
+    (differing(before, after), differing(after, before))
+}
+
+fn default_methods(client_type: ClientType) -> Vec<AuthMethod> {
+    match client_type {
+        ClientType::Confidential => vec![AuthMethod::ClientSecretBasic, AuthMethod::ClientSecretPost],
+        ClientType::Public => vec![AuthMethod::None],
+    }
+}
+
+impl ProfileChoice {
+    fn chosen(self) -> Option<crate::model::client::Profile> {
+        match self {
+            Self::None => None,
+            Self::Of(profile) => Some(profile),
+        }
+    }
+}
+
+impl Options {
+    /// Lays what was given over the registration.
+    fn apply(self, client: &mut Client) {
+        put(&mut client.client_type, self.client_type);
+        replace(&mut client.flows, self.flows);
+        replace(&mut client.auth_methods, self.auth_methods);
+        replace_texts(&mut client.redirect_uris, self.redirect_uris);
+        replace_texts(&mut client.post_logout_redirect_uris, self.post_logout_redirect_uris);
+        replace_texts(&mut client.scopes, self.scopes);
+        replace_texts(&mut client.resources, self.resources);
+        let settings = &mut client.settings;
+        replace_texts(&mut settings.require_attributes, self.require_attributes);
+        put(&mut settings.id_token_alg, self.id_token_alg);
+        put(&mut settings.require_pkce, self.require_pkce);
+        put(&mut settings.min_state_length, self.min_state_length.map(usize::from));
+        put(&mut settings.detailed_errors, self.detailed_errors);
+        put(&mut settings.claims_in_id_token, self.claims_in_id_token);
+        put(&mut settings.always_refresh, self.always_refresh);
+        put(&mut settings.min_level, self.min_level);
+        put(
+            &mut settings.access_token_ttl,
+            self.access_token_ttl.map(|ttl| match ttl {
+                Ttl::Default => None,
+                Ttl::Seconds(seconds) => Some(seconds),
+            }),
+        );
+    }
+}
+
+fn put<T>(place: &mut T, given: Option<T>) {
+    if let Some(given) = given {
+        *place = given;
+    }
+}
+
+fn replace<T>(place: &mut Vec<T>, given: Vec<T>) {
+    if !given.is_empty() {
+        *place = given;
+    }
+}
+
+/// One empty value empties the list.
+fn replace_texts(place: &mut Vec<String>, given: Vec<String>) {
+    match given.as_slice() {
+        [] => {}
+        [one] if one.is_empty() => place.clear(),
+        _ => *place = given,
+    }
+}

@@ -1,0 +1,210 @@
+//! A client's secrets: shown once when they are made, kept only as digests.
+
+use secrecy::ExposeSecret;
+use serde_json::{Value, json};
+use time::{Duration, OffsetDateTime};
+
+use super::find;
+use crate::{
+    cli::{CliError, context::Context, output, stdin},
+    ids::ClientSecretId,
+    model::{
+        client::{ClientSecret, ClientType},
+        journal::Entry,
+    },
+    secret::Token,
+    settings::parse_duration,
+    store::clients,
+};
+
+/// Fewer characters can be guessed: what is stored is a plain digest.
+const SHORTEST: usize = 16;
+
+/// The secret that a new client starts with.
+#[derive(Debug, clap::Args)]
+pub struct FirstSecret {
+    /// Make a secret of 256 random bits, and print it this once
+    #[arg(long, conflicts_with = "secret_stdin")]
+    generate_secret: bool,
+    /// Take the secret from standard input
+    #[arg(long)]
+    secret_stdin: bool,
+}
+
+/// `tamga client add-secret`
+#[derive(Debug, clap::Args)]
+pub struct AddSecretOptions {
+    /// The client's identifier
+    #[arg(value_name = "ID")]
+    identifier: String,
+    /// The kind of secret
+    #[arg(long = "type", value_name = "TYPE", value_parser = ["shared-secret"], default_value = "shared-secret")]
+    kind: String,
+    /// Make one of 256 random bits, and print it this once
+    #[arg(long, required_unless_present = "value_stdin", conflicts_with = "value_stdin")]
+    generate: bool,
+    /// Take it from standard input
+    #[arg(long)]
+    value_stdin: bool,
+    /// When it stops working, counted from now, such as 90d
+    #[arg(long, value_name = "TIME", value_parser = expiry)]
+    expires: Option<Duration>,
+}
+
+/// `tamga client remove-secret`
+#[derive(Debug, clap::Args)]
+pub struct RemoveSecretOptions {
+    /// The client's identifier
+    #[arg(value_name = "ID")]
+    identifier: String,
+    /// The secret's id, as `tamga client show` lists it
+    #[arg(value_name = "SECRET-ID")]
+    secret: ClientSecretId,
+}
+
+/// A secret about to be stored, and its value if it is to be shown.
+pub struct NewSecret {
+    /// What is kept.
+    pub stored: ClientSecret,
+    /// The value, when it was made here.
+    pub shown: Option<Token>,
+}
+
+impl FirstSecret {
+    /// Whether any secret was asked for.
+    pub fn is_asked(&self) -> bool {
+        self.generate_secret || self.secret_stdin
+    }
+
+    /// Makes or reads it.
+    pub fn take(&self, context: &Context) -> Result<Option<NewSecret>, CliError> {
+        if !self.is_asked() {
+            return Ok(None);
+        }
+        let given = if self.secret_stdin { Some(read("--secret-stdin")?) } else { None };
+        Ok(Some(new_secret(context, given, None)))
+    }
+}
+
+/// Gives a client one more secret.
+pub async fn add(context: &Context, options: AddSecretOptions) -> Result<(), CliError> {
+    let client = find(context, &options.identifier).await?;
+    if client.client_type == ClientType::Public {
+        return Err(CliError::refused(format!(
+            "client `{0}` is public and can't have a secret; make it confidential first: `tamga client set {0} \
+             --type confidential`",
+            client.identifier
+        )));
+    }
+    let given = if options.value_stdin { Some(read("--value-stdin")?) } else { None };
+    let expires_at = options.expires.map(|after| context.clock.now() + after);
+    let new = new_secret(context, given, expires_at);
+    if client.secrets.iter().any(|secret| secret.digest == new.stored.digest) {
+        return Err(CliError::refused("the client has this secret already; give another"));
+    }
+    let mut entry =
+        Entry::by_operator(new.stored.created_at, "client.insert_secret", "client", &client.identifier);
+    entry.after = Some(json(&new.stored));
+    clients::insert_secret(&context.pool, client.id, &new.stored, &entry).await?;
+
+    let mut object = json!({
+        "client_id": client.identifier,
+        "secret_id": new.stored.id,
+        "expires_at": expires_at.map(output::time),
+    });
+    let mut text = format!("added secret {} to client `{}`", new.stored.id, client.identifier);
+    if let Some(at) = expires_at {
+        text = format!("{text}, valid until {}", output::time(at));
+    }
+    if let Some(shown) = new.shown {
+        object["client_secret"] = json!(shown.expose());
+        text = format!("{text}; shown only now:\n{}", shown.expose());
+    }
+    Ok(context.output.print(&text, &object)?)
+}
+
+/// Takes a secret away.
+pub async fn remove(context: &Context, options: RemoveSecretOptions) -> Result<(), CliError> {
+    let client = find(context, &options.identifier).await?;
+    let mut entry =
+        Entry::by_operator(context.clock.now(), "client.remove_secret", "client", &client.identifier);
+    entry.before = client.secrets.iter().find(|secret| secret.id == options.secret).map(json);
+    if !clients::remove_secret(&context.pool, client.id, options.secret, &entry).await? {
+        return Err(CliError::refused(format!(
+            "client `{0}` has no secret {1}; `tamga client show {0}` lists those it has",
+            client.identifier, options.secret
+        )));
+    }
+    let text = format!("removed secret {} of client `{}`", options.secret, client.identifier);
+    Ok(context.output.print(&text, &json!({"client_id": client.identifier, "secret_id": options.secret}))?)
+}
+
+/// What may be shown of a secret.
+pub fn json(secret: &ClientSecret) -> Value {
+    json!({
+        "secret_id": secret.id,
+        "created_at": output::time(secret.created_at),
+        "expires_at": secret.expires_at.map(output::time),
+        "last_used_at": secret.last_used_at.map(output::time),
+    })
+}
+
+fn new_secret(context: &Context, given: Option<Token>, expires_at: Option<OffsetDateTime>) -> NewSecret {
+    let (now, made) = (context.clock.now(), given.is_none());
+    let value = given.unwrap_or_else(|| Token::generate(&context.rng));
+    let stored = ClientSecret {
+        id: ClientSecretId(context.rng.uuid(now)),
+        digest: value.digest(),
+        created_at: now,
+        expires_at,
+        last_used_at: None,
+    };
+    NewSecret { stored, shown: made.then_some(value) }
+}
+
+fn read(option: &str) -> Result<Token, CliError> {
+    let value = stdin::secret(option)?;
+    chosen(value.expose_secret()).map_err(|why| CliError::refused(format!("{option}: {why}")))
+}
+
+/// RFC 6749 Appendix A.2: client-secret = *VSCHAR
+fn chosen(value: &str) -> Result<Token, String> {
+    if !value.bytes().all(|b| (0x20..=0x7e).contains(&b)) {
+        return Err("only printable ASCII characters can be sent as client_secret".into());
+    }
+    if value.len() < SHORTEST {
+        return Err(format!("a secret of under {SHORTEST} characters can be guessed; give a longer one"));
+    }
+    Ok(Token::from(value))
+}
+
+fn expiry(text: &str) -> Result<Duration, String> {
+    let after = parse_duration(text).map_err(|error| error.to_string())?;
+    let seconds = i64::try_from(after.as_secs()).unwrap_or(i64::MAX);
+    // Past 100 years it is a slip, and dates would end.
+    if (1..=100 * 365 * 24 * 3600).contains(&seconds) {
+        Ok(Duration::seconds(seconds))
+    } else {
+        Err("give 1s to 36500d".into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chosen_secrets_are_long_and_printable() {
+        assert!(chosen("0123456789abcdef").is_ok());
+        assert!(chosen("0123456789abcde").is_err_and(|why| why.contains("longer")));
+        assert!(chosen("пароль-пароль-пароль").is_err_and(|why| why.contains("ASCII")));
+    }
+
+    #[test]
+    fn an_expiry_is_a_time_from_now() {
+        assert_eq!(expiry("90d"), Ok(Duration::days(90)));
+        for wrong in ["0s", "tomorrow", "99999999d"] {
+            assert!(expiry(wrong).is_err(), "{wrong}");
+        }
+    }
+}

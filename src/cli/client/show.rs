@@ -1,0 +1,86 @@
+//! A registration as people and programs read it: everything but the secrets themselves.
+
+use serde_json::{Value, json};
+
+use super::secrets;
+use crate::{cli::output, model::client::Client};
+
+/// As one object; also what the journal keeps.
+pub fn json(client: &Client) -> Value {
+    let mut object = json!({
+        "client_id": client.identifier,
+        "name": client.name,
+        "type": client.client_type,
+        "profile": client.profile,
+        "flows": client.flows,
+        "auth_methods": client.auth_methods,
+        "redirect_uris": client.redirect_uris,
+        "post_logout_redirect_uris": client.post_logout_redirect_uris,
+        "scopes": client.scopes,
+        "resources": client.resources,
+        "disabled_at": client.disabled_at.map(output::time),
+        "created_at": output::time(client.created_at),
+        "secrets": client.secrets.iter().map(secrets::json).collect::<Vec<_>>(),
+    });
+    // The rest under the names of its options.
+    if let (Some(object), Ok(Value::Object(settings))) =
+        (object.as_object_mut(), serde_json::to_value(&client.settings))
+    {
+        object.extend(settings);
+    }
+    object
+}
+
+/// One line a fact, in the order of the options.
+pub fn text(client: &Client) -> String {
+    let settings = &client.settings;
+    let mut lines = vec![
+        line("client", &client.identifier),
+        line("name", &client.name),
+        line("type", client.client_type.word()),
+        line("profile", client.profile.map_or("none", |profile| profile.word())),
+    ];
+    match client.disabled_at {
+        Some(at) => lines.push(line("disabled", &format!("since {}", output::time(at)))),
+        None => lines.push(line("disabled", "no")),
+    }
+    list(&mut lines, "flow", client.flows.iter().map(|flow| flow.word()));
+    list(&mut lines, "auth method", client.auth_methods.iter().map(|method| method.word()));
+    list(&mut lines, "redirect uri", client.redirect_uris.iter().map(String::as_str));
+    list(&mut lines, "after logout", client.post_logout_redirect_uris.iter().map(String::as_str));
+    list(&mut lines, "scope", client.scopes.iter().map(String::as_str));
+    list(&mut lines, "resource", client.resources.iter().map(String::as_str));
+    list(&mut lines, "requires", settings.require_attributes.iter().map(String::as_str));
+    let ttl = settings.access_token_ttl.map_or("default".to_owned(), |seconds| format!("{seconds}s"));
+    lines.extend([
+        line("id_token alg", settings.id_token_alg.word()),
+        line("access token ttl", &ttl),
+        line("min level", &settings.min_level.to_string()),
+        line("min state length", &settings.min_state_length.to_string()),
+    ]);
+    let flags = [
+        ("require pkce", settings.require_pkce),
+        ("detailed errors", settings.detailed_errors),
+        ("claims in id_token", settings.claims_in_id_token),
+        ("always refresh", settings.always_refresh),
+    ];
+    lines.extend(flags.map(|(name, flag)| line(name, if flag { "yes" } else { "no" })));
+    lines.push(line("created", &output::time(client.created_at)));
+    for secret in &client.secrets {
+        let until =
+            secret.expires_at.map_or("no expiry".to_owned(), |at| format!("expires {}", output::time(at)));
+        let used =
+            secret.last_used_at.map_or("never used".to_owned(), |at| format!("used {}", output::time(at)));
+        let made = output::time(secret.created_at);
+        lines.push(line("secret", &format!("{}  made {made}, {until}, {used}", secret.id)));
+    }
+    lines.join("\n")
+}
+
+fn line(name: &str, value: &str) -> String {
+    format!("{name:18}  {value}")
+}
+
+fn list<'v>(lines: &mut Vec<String>, name: &str, values: impl Iterator<Item = &'v str>) {
+    lines.extend(values.map(|value| line(name, value)));
+}

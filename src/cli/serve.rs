@@ -1,0 +1,97 @@
+//! `tamga serve`, and the part of it that `tamga dev` shares.
+//!
+//! 1. Take the addresses, so that a fault shows before the database is touched.
+//! 2. Migrate: instances that start together wait for one another, and migrations let the version
+//!    before run beside this one, so every instance may do it.
+//! 3. Put the application together, start what goes on beside the requests, serve.
+//! 4. At SIGTERM finish what is under way and write down what is still in memory.
+
+use std::{io::Write, time::Duration};
+
+use axum::Router;
+
+use super::{CliError, Global, context::reach_for_migrations, environment::strict, log, metrics};
+use crate::{
+    app::{self, App},
+    clock::Clock,
+    http::serve::{self, shutdown_signal},
+    rng::Rng,
+    settings::{Settings, Sources},
+    store,
+};
+
+/// `tamga serve`.
+pub async fn serve(global: &Global) -> Result<(), CliError> {
+    let settings = strict(&Sources::of_process(global.config.clone(), false))?;
+    log::of_server(&settings.log, global.verbose)?;
+    run(settings, crate::build_router).await
+}
+
+/// Serves with these settings until the process is told to stop; `extend` makes the routes.
+///
+/// # Errors
+/// What keeps the server from starting.
+pub async fn run(settings: Settings, extend: impl FnOnce(App) -> Router) -> Result<(), CliError> {
+    let bound = serve::bind(settings.server.listen, settings.tls.as_ref()).await?;
+    // Each signal's handler stands before the first request.
+    let bound = bound.on_hangup(|| {})?;
+    let metrics = match settings.metrics.listen {
+        Some(address) => Some(metrics::listen(address).await?),
+        None => None,
+    };
+    migrate(&settings).await?;
+    let app = App::start(settings, Clock::System, Rng::System).await?;
+    let background = app::run_background(&app);
+    let router = extend(app.clone());
+
+    let address = bound.local_addr();
+    tracing::info!(%address, issuer = app.issuer, "serving");
+    announce(&app, address)?;
+    bound.run(router, until_told()).await?;
+
+    drop((background, metrics));
+    flush(&app).await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+async fn migrate(settings: &Settings) -> Result<(), CliError> {
+    let pool = reach_for_migrations(&settings.database).await?;
+    let pending = store::pending_migrations(&pool).await?;
+    store::migrate(&pool).await?;
+    if pending > 0 {
+        tracing::info!(applied = pending, "the schema is up to date");
+    }
+    pool.close().await;
+    Ok(())
+}
+
+fn announce(app: &App, address: std::net::SocketAddr) -> Result<(), CliError> {
+    let scheme = if app.settings.tls.is_some() { "https" } else { "http" };
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "tamga: issuer {}, listening on {scheme}://{address}", app.issuer)?;
+    Ok(out.flush()?)
+}
+
+async fn until_told() {
+    if let Err(error) = shutdown_signal().await {
+        tracing::error!(%error, "stopping, since no signal could stop us later");
+    }
+}
+
+/// Uses of secrets that were gathered but not written yet. The journal needs nothing: what is
+/// unsealed another instance seals, or this one when it is started again.
+async fn flush(app: &App) {
+    let uses = app.secret_uses.take();
+    let written = async {
+        if !uses.is_empty()
+            && let Err(error) = store::clients::touch_secrets(&app.pool, &uses).await
+        {
+            tracing::warn!(%error, "the last uses of client secrets were not written down");
+        }
+        app.pool.close().await;
+    };
+    if tokio::time::timeout(Duration::from_secs(3), written).await.is_err() {
+        tracing::warn!("the database did not let go in time");
+    }
+}

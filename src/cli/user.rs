@@ -1,0 +1,302 @@
+//! `tamga user ...`: people's accounts.
+
+use std::io::{self, Write};
+
+use clap::Subcommand;
+use secrecy::SecretString;
+use serde_json::{Value, json};
+
+use super::{
+    CliError,
+    attributes::{self, Given},
+    context::{Context, taken},
+    output::{self, Format},
+    stdin,
+    words::words,
+};
+use crate::{
+    crypto::password::{Cost, Passwords},
+    ids::UserId,
+    model::{
+        journal::Entry,
+        password,
+        user::{User, UserKind, username_key},
+    },
+    store::users::{self, NewAttribute, NewUser},
+};
+
+/// Who says what an operator types.
+const SOURCE: &str = "operator";
+/// Accounts read at a time when all are listed.
+const PAGE: i64 = 1_000;
+
+/// `tamga user ...`
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make an account; no attribute is demanded
+    Add(AddOptions),
+    /// Set attributes of an account
+    Set(SetOptions),
+    /// Show an account and all it holds
+    Show(Named),
+    /// List all accounts
+    List,
+    /// Shut an account out, on every instance within 3 s
+    Disable(Named),
+    /// Let a disabled account in again
+    Enable(Named),
+    /// Set a new password and end the account's sessions
+    ResetPassword(ResetOptions),
+}
+
+/// The account meant.
+#[derive(Debug, clap::Args)]
+pub struct Named {
+    /// The user name, whatever its case
+    #[arg(value_name = "NAME")]
+    username: String,
+}
+
+/// `tamga user add`
+#[derive(Debug, clap::Args)]
+pub struct AddOptions {
+    /// What sort of account
+    #[arg(long, value_parser = words(UserKind::ALL, UserKind::word))]
+    kind: UserKind,
+    /// The name to sign in with: 1 to 128 characters
+    #[arg(long, value_name = "NAME")]
+    username: String,
+    /// Take the password from standard input; without one the account can't sign in by password
+    #[arg(long)]
+    password_stdin: bool,
+    /// What is known about the person, and how well it was checked; repeat for each
+    #[arg(long = "attribute", value_name = "NAME=VALUE[@LEVEL]", value_parser = attributes::parse)]
+    attributes: Vec<Given>,
+}
+
+/// `tamga user set`
+#[derive(Debug, clap::Args)]
+pub struct SetOptions {
+    /// The user name, whatever its case
+    #[arg(value_name = "NAME")]
+    username: String,
+    /// An attribute's new value, and how well it was checked; repeat for each
+    #[arg(long = "attribute", value_name = "NAME=VALUE[@LEVEL]", required = true, value_parser = attributes::parse)]
+    attributes: Vec<Given>,
+}
+
+/// `tamga user reset-password`
+#[derive(Debug, clap::Args)]
+pub struct ResetOptions {
+    /// The user name, whatever its case
+    #[arg(value_name = "NAME")]
+    username: String,
+    /// Take the new password from standard input
+    #[arg(long)]
+    password_stdin: bool,
+}
+
+/// Carries it out.
+pub async fn run(context: Context, command: Command) -> Result<(), CliError> {
+    match command {
+        Command::Add(options) => add(&context, options).await,
+        Command::Set(options) => set(&context, options).await,
+        Command::Show(named) => {
+            let user = find(&context, &named.username).await?;
+            Ok(context.output.print(&text(&user), &json(&user))?)
+        }
+        Command::List => list(&context).await,
+        Command::Disable(named) => set_disabled(&context, &named.username, true).await,
+        Command::Enable(named) => set_disabled(&context, &named.username, false).await,
+        Command::ResetPassword(options) => reset_password(&context, options).await,
+    }
+}
+
+async fn add(context: &Context, options: AddOptions) -> Result<(), CliError> {
+    check_username(&options.username)?;
+    let attributes = attributes::check(options.attributes, context.settings()).map_err(CliError::Refused)?;
+    let password_hash =
+        if options.password_stdin { Some(hash(context, read_password()?).await?) } else { None };
+    let now = context.clock.now();
+    let id = UserId(context.rng.uuid(now));
+    let mut entry = Entry::by_operator(now, "user.insert", "user", id);
+    entry.after = Some(json!({
+        "username": options.username,
+        "kind": options.kind,
+        "password": password_hash.is_some(),
+        "attributes": journalled(&attributes),
+    }));
+    let user = NewUser { id, kind: options.kind, username: options.username, password_hash, attributes };
+    users::insert(&context.pool, &user, SOURCE, &entry)
+        .await
+        .map_err(|error| taken(error, |constraint| taken_words(constraint, &user.username)))?;
+    let text = format!("made account `{}` ({id})", user.username);
+    Ok(context.output.print(&text, &json!({"user_id": id, "username": user.username}))?)
+}
+
+async fn set(context: &Context, options: SetOptions) -> Result<(), CliError> {
+    let user = find(context, &options.username).await?;
+    let attributes = attributes::check(options.attributes, context.settings()).map_err(CliError::Refused)?;
+    let mut entry = Entry::by_operator(context.clock.now(), "user.set_attributes", "user", user.id);
+    let before = attributes.iter().filter_map(|new| {
+        let old = user.attributes.get(&new.name)?;
+        Some((new.name.clone(), json!({"value": old.value, "level": old.level})))
+    });
+    entry.before = Some(Value::Object(before.collect()));
+    entry.after = Some(journalled(&attributes));
+    users::set_attributes(&context.pool, user.id, &attributes, SOURCE, &entry)
+        .await
+        .map_err(|error| taken(error, |constraint| taken_words(constraint, &user.username)))?;
+    let user = find(context, &user.username).await?;
+    Ok(context.output.print(&format!("changed account `{}`", user.username), &json(&user))?)
+}
+
+async fn set_disabled(context: &Context, username: &str, disabled: bool) -> Result<(), CliError> {
+    let user = find(context, username).await?;
+    let word = if disabled { "disabled" } else { "enabled" };
+    let object = json!({"user_id": user.id, "username": user.username, "disabled": disabled});
+    if user.disabled_at.is_some() == disabled {
+        return Ok(context
+            .output
+            .print(&format!("account `{}` was {word} already", user.username), &object)?);
+    }
+    let action = if disabled { "user.disable" } else { "user.enable" };
+    let entry = Entry::by_operator(context.clock.now(), action, "user", user.id);
+    users::set_disabled(&context.pool, user.id, disabled, &entry).await?;
+    Ok(context.output.print(&format!("{word} account `{}`", user.username), &object)?)
+}
+
+async fn reset_password(context: &Context, options: ResetOptions) -> Result<(), CliError> {
+    if !options.password_stdin {
+        return Err(CliError::refused(
+            "this version sends no links to choose a password by: give --password-stdin and pipe the new one in",
+        ));
+    }
+    let user = find(context, &options.username).await?;
+    let hash = hash(context, read_password()?).await?;
+    let entry = Entry::by_operator(context.clock.now(), "user.set_password", "user", user.id);
+    users::set_password(&context.pool, user.id, &hash, &entry).await?;
+    let text = format!("set the password of account `{}` and ended its sessions", user.username);
+    Ok(context.output.print(&text, &json!({"user_id": user.id, "username": user.username}))?)
+}
+
+async fn find(context: &Context, username: &str) -> Result<User, CliError> {
+    users::find(&context.pool, username).await?.ok_or_else(|| {
+        CliError::refused(format!("there is no account `{username}`; `tamga user list` shows all"))
+    })
+}
+
+/// Page by page: there may be millions.
+async fn list(context: &Context) -> Result<(), CliError> {
+    let (mut after, mut first) = (String::new(), true);
+    let mut out = io::BufWriter::new(io::stdout());
+    if context.output == Format::Json {
+        write!(out, "{{\"users\":[")?;
+    }
+    loop {
+        let page = users::list(&context.pool, &after, PAGE).await?;
+        for (username, kind, disabled) in &page {
+            match context.output {
+                Format::Text => {
+                    writeln!(out, "{username}  {kind}{}", if *disabled { "  disabled" } else { "" })?;
+                }
+                Format::Json => {
+                    let comma = if first { "" } else { "," };
+                    let object = json!({"username": username, "kind": kind, "disabled": disabled});
+                    write!(out, "{comma}{object}")?;
+                }
+            }
+            first = false;
+        }
+        match page.last() {
+            Some((username, ..)) => after = username_key(username),
+            None => break,
+        }
+    }
+    match context.output {
+        Format::Json => writeln!(out, "]}}")?,
+        Format::Text if first => writeln!(out, "there is no account; `tamga user add` makes one")?,
+        Format::Text => {}
+    }
+    Ok(out.flush()?)
+}
+
+fn check_username(username: &str) -> Result<(), CliError> {
+    let length = username.chars().count();
+    if !(1..=128).contains(&length) || username.chars().any(char::is_control) || username.trim() != username {
+        return Err(CliError::refused(
+            "--username: give 1 to 128 characters on one line, without spaces around them",
+        ));
+    }
+    Ok(())
+}
+
+fn read_password() -> Result<SecretString, CliError> {
+    let password = password::normalised(&stdin::secret("--password-stdin")?);
+    password::check(&password).map_err(|why| CliError::refused(format!("--password-stdin: {why}")))?;
+    Ok(password)
+}
+
+async fn hash(context: &Context, password: SecretString) -> Result<String, CliError> {
+    let argon2 = &context.settings().passwords.argon2;
+    let cost = Cost {
+        memory_kib: argon2.memory_kib,
+        iterations: argon2.iterations,
+        parallelism: argon2.parallelism,
+    };
+    let failed = |error| CliError::refused(format!("passwords.argon2: {error}"));
+    let hasher = Passwords::new(cost, 1, 1, &context.rng).map_err(failed)?;
+    hasher.hash(password, &context.rng).await.map_err(failed)
+}
+
+fn taken_words(constraint: &str, username: &str) -> String {
+    if constraint == "user_attributes_verified_identifier" {
+        "another account holds this identifier at level 2 or more; look for that account, or give it at a lower \
+         level"
+            .to_owned()
+    } else {
+        format!("the user name `{username}` is taken (names differ by more than case); choose another")
+    }
+}
+
+fn journalled(attributes: &[NewAttribute]) -> Value {
+    let object = |new: &NewAttribute| (new.name.clone(), json!({"value": new.value, "level": new.level}));
+    Value::Object(attributes.iter().map(object).collect())
+}
+
+fn json(user: &User) -> Value {
+    let attributes = user.attributes.iter().map(|(name, held)| {
+        let verified_at = held.verified_at.map(output::time);
+        let object = json!({
+            "value": held.value, "level": held.level, "source": held.source, "verified_at": verified_at,
+        });
+        (name.clone(), object)
+    });
+    json!({
+        "user_id": user.id,
+        "username": user.username,
+        "kind": user.kind,
+        "level": user.level(),
+        "locale": user.locale.map(|locale| locale.tag()),
+        "disabled_at": user.disabled_at.map(output::time),
+        "updated_at": output::time(user.updated_at),
+        "attributes": Value::Object(attributes.collect()),
+    })
+}
+
+fn text(user: &User) -> String {
+    let line = |name: &str, value: &str| format!("{name:18}  {value}");
+    let disabled = user.disabled_at.map_or("no".to_owned(), |at| format!("since {}", output::time(at)));
+    let mut lines = vec![
+        line("user", &user.username),
+        line("id", &user.id.to_string()),
+        line("kind", user.kind.word()),
+        line("level", &user.level().to_string()),
+        line("disabled", &disabled),
+        line("changed", &output::time(user.updated_at)),
+    ];
+    lines.extend(user.attributes.iter().map(|(name, held)| {
+        line(name, &format!("{}  (level {}, by {})", held.value, held.level, held.source))
+    }));
+    lines.join("\n")
+}
