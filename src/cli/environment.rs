@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// What `tamga dev` keeps, in the folder it is run in.
-const FOLDER: &str = ".tamga";
+pub(super) const FOLDER: &str = ".tamga";
 /// Of the private server; one developer needs few.
 const CONNECTIONS: u32 = 60;
 

@@ -156,11 +156,13 @@ async fn sow_account(
         return Ok(());
     }
     let argon2 = &settings.passwords.argon2;
-    let cost =
-        Cost { memory_kib: argon2.memory_kib, iterations: argon2.iterations, parallelism: argon2.parallelism };
-    let hash = async {
-        Passwords::new(cost, 1, 1, rng)?.hash(SecretString::from(account.password), rng).await
+    let cost = Cost {
+        memory_kib: argon2.memory_kib,
+        iterations: argon2.iterations,
+        parallelism: argon2.parallelism,
     };
+    let hash =
+        async { Passwords::new(cost, 1, 1, rng)?.hash(SecretString::from(account.password), rng).await };
     let hash = hash.await.map_err(|error| CliError::refused(error.to_string()))?;
     let user = NewUser {
         id: UserId(rng.uuid(now)),
