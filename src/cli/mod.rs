@@ -61,7 +61,7 @@ pub struct Global {
 enum Command {
     /// Serve: migrates the database, then answers until SIGTERM
     Serve,
-    /// Serve for trying things: a private database, demonstration accounts and services
+    /// Serve for trying things out: private database, demonstration accounts and relying parties
     Dev(dev::Options),
     /// Bring the database's schema up to date
     Migrate,
@@ -102,9 +102,7 @@ async fn carry_out(Cli { global, command }: Cli) -> Result<(), CliError> {
     }
     match command {
         Command::Serve => serve::serve(&global).await,
-        Command::Dev(options) => {
-            dev::run(&global, options, |app, extra| crate::build_router(app).merge(extra)).await
-        }
+        Command::Dev(options) => dev::run(&global, options, crate::build_router_with).await,
         Command::Migrate => migrate::run(&global).await,
         Command::Config(command) => check::run(&global, command),
         // Command::Doctor(options) => doctor::run(&global, options).await,
