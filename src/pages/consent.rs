@@ -102,7 +102,8 @@ fn render(
         link.href = format!("/consent?journey={}&lang={}", traveller.journey.id, link.locale);
     }
     let refused = login.consent.as_ref().map(|consent| &consent.refused);
-    let rows = asked.required.iter().map(|name| (name, false)).chain(asked.optional.iter().map(|n| (n, true)));
+    let rows =
+        asked.required.iter().map(|name| (name, false)).chain(asked.optional.iter().map(|n| (n, true)));
     let rows = rows.map(|(name, optional)| {
         let checked = !refused.is_some_and(|refused| refused.contains(name));
         row(app, &login.user, name, optional, checked, shell.locale)

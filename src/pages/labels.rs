@@ -16,7 +16,9 @@ pub fn in_language(labels: &BTreeMap<Locale, String>, locale: Locale) -> Option<
 /// What an attribute is called.
 pub fn attribute(app: &App, name: &str, locale: Locale) -> String {
     match app.settings.attributes.get(name) {
-        Some(definition) => in_language(&definition.labels, locale).cloned().unwrap_or_else(|| name.to_owned()),
+        Some(definition) => {
+            in_language(&definition.labels, locale).cloned().unwrap_or_else(|| name.to_owned())
+        }
         // Attributes every account has are no part of the operator's registry.
         None => app.templates.text(locale, &format!("attribute-{name}"), &[]),
     }

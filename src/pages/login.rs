@@ -131,7 +131,10 @@ async fn check_password(
     logins::fail(&app.pool, traveller.journey.id, "bad_credentials", account, address, now).await?;
     log::outcome("login_failed");
     count("failure");
-    shown.error("password", "login-bad-credentials").status(StatusCode::UNPROCESSABLE_ENTITY).render(app, visit)
+    shown
+        .error("password", "login-bad-credentials")
+        .status(StatusCode::UNPROCESSABLE_ENTITY)
+        .render(app, visit)
 }
 
 /// Begins a session; `None` when the account was disabled or the journey ended meanwhile.
@@ -215,7 +218,8 @@ impl<'a> Shown<'a> {
     }
 
     fn throttled(mut self, until: OffsetDateTime, now: OffsetDateTime) -> Self {
-        let wait = u64::try_from((until - now).whole_milliseconds().max(0)).unwrap_or(0).div_ceil(1000).max(1);
+        let wait =
+            u64::try_from((until - now).whole_milliseconds().max(0)).unwrap_or(0).div_ceil(1000).max(1);
         self.page.wait_seconds = Some(wait);
         self.retry_after = Some(wait);
         log::outcome("login_throttled");

@@ -9,7 +9,7 @@ use crate::{
     http::{fault::Fault, page::Problem},
     ids::JourneyId,
     journey::{Authenticated, Refusal, Requirements},
-    model::{client::Client, journey::Journey, locale::Locale, journey::Protocol},
+    model::{client::Client, journey::Journey, journey::Protocol, locale::Locale},
     store::sessions::Login,
     templates::Theme,
 };
@@ -104,7 +104,9 @@ impl AuthnRequest {
         journey: Option<JourneyId>,
     ) -> Result<Option<Reply>, Fault<Problem>> {
         match self {
-            Self::OAuth2(request) => oauth2::answer::answer(app, request, login, authenticated, journey).await,
+            Self::OAuth2(request) => {
+                oauth2::answer::answer(app, request, login, authenticated, journey).await
+            }
         }
     }
 

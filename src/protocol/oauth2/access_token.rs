@@ -107,10 +107,7 @@ pub fn find(headers: &HeaderMap, form: Option<&Form>) -> Result<String, BearerRe
 ///
 /// # Errors
 /// [`BearerReject::Invalid`] when the token is not good any more.
-pub async fn authorize(
-    app: &App,
-    token: &str,
-) -> Result<(AccessToken, Grant, User), Fault<BearerReject>> {
+pub async fn authorize(app: &App, token: &str) -> Result<(AccessToken, Grant, User), Fault<BearerReject>> {
     let invalid = |why| Fault::Reject(BearerReject::Invalid(why));
     let token = AccessToken::read(app, token).ok_or(invalid("not a token of this server, or expired"))?;
     // Audience restriction (RFC 9700 §2.3): a token for a resource is none for us.

@@ -76,7 +76,9 @@ fn reject(refusal: &Refusal) -> Reject {
         Refusal::Needs(Step::Level(_)) | Refusal::Unmet(Step::Level(_)) => Reject::UnmetAuthentication,
         Refusal::Unmet(Step::Attributes(missing)) => Reject::Unmet(missing.join(", ")),
         Refusal::Unmet(Step::SecondFactor) => Reject::Unmet("a second factor".to_owned()),
-        Refusal::Needs(Step::Done(_)) | Refusal::Unmet(_) => Reject::Unmet("a step no page offers".to_owned()),
+        Refusal::Needs(Step::Done(_)) | Refusal::Unmet(_) => {
+            Reject::Unmet("a step no page offers".to_owned())
+        }
     }
 }
 

@@ -200,7 +200,10 @@ impl Returnable {
                 return Err(Reject::Missing("code_challenge"));
             }
             if self.client.requires_pkce() {
-                return Err(Reject::invalid("code_challenge", "is missing; this client must use PKCE with S256"));
+                return Err(Reject::invalid(
+                    "code_challenge",
+                    "is missing; this client must use PKCE with S256",
+                ));
             }
             return Ok(None);
         };

@@ -35,7 +35,11 @@ async fn answer(app: &App, visit: &Visit, form: Option<Form>) -> Response {
     }
 }
 
-async fn serve(app: &App, visit: &Visit, form: Option<&Form>) -> Result<Map<String, Value>, Fault<BearerReject>> {
+async fn serve(
+    app: &App,
+    visit: &Visit,
+    form: Option<&Form>,
+) -> Result<Map<String, Value>, Fault<BearerReject>> {
     let bearer = access_token::find(&visit.headers, form).map_err(Fault::Reject)?;
     let (token, mut grant, user) = access_token::authorize(app, &bearer).await?;
     if !token.has_scope("openid") {
