@@ -7,7 +7,7 @@ mod attributes;
 mod check;
 mod client;
 mod context;
-// mod doctor;
+mod doctor;
 pub mod environment;
 mod error;
 mod journal;
@@ -65,7 +65,7 @@ enum Command {
     #[command(subcommand)]
     Config(check::Command),
     /// Say what is wrong with this installation and how to mend it
-    // Doctor(doctor::Options),
+    Doctor(doctor::Options),
     /// Register and change clients: relying parties and services
     #[command(subcommand)]
     Client(client::Command),
@@ -100,10 +100,22 @@ async fn carry_out(Cli { global, command }: Cli) -> Result<(), CliError> {
         Command::Serve => serve::serve(&global).await,
         Command::Migrate => migrate::run(&global).await,
         Command::Config(command) => check::run(&global, command),
-        // Command::Doctor(options) => doctor::run(&global, options).await,
-        Command::Client(command) => client::run(Context::open(&global).await?, command).await,
-        Command::User(command) => user::run(Context::open(&global).await?, command).await,
-        Command::Keys(command) => keys::run(Context::open(&global).await?, command).await,
-        Command::Journal(command) => journal::run(Context::open(&global).await?, command).await,
+        Command::Doctor(options) => doctor::run(&global, options).await,
+        Command::Client(command) => {
+            let context = Context::open(&global).await?;
+            context.close(client::run(&context, command).await).await
+        }
+        Command::User(command) => {
+            let context = Context::open(&global).await?;
+            context.close(user::run(&context, command).await).await
+        }
+        Command::Keys(command) => {
+            let context = Context::open(&global).await?;
+            context.close(keys::run(&context, command).await).await
+        }
+        Command::Journal(command) => {
+            let context = Context::open(&global).await?;
+            context.close(journal::run(&context, command).await).await
+        }
     }
 }
