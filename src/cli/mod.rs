@@ -45,13 +45,21 @@ pub struct Cli {
 #[derive(Debug, Clone, clap::Args)]
 pub struct Global {
     /// The settings file; else TAMGA_CONFIG, /etc/tamga/tamga.toml or ./config/tamga.toml
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(long, global = true, value_name = "FILE", help_heading = "Global options")]
     pub config: Option<PathBuf>,
-    /// What is printed: text for people, or one JSON object
-    #[arg(long, global = true, value_name = "FORMAT", value_enum, default_value_t)]
+    /// What is printed: text for people, or json, one object
+    #[arg(
+        long,
+        global = true,
+        value_name = "text|json",
+        value_enum,
+        default_value_t,
+        help_heading = "Global options"
+    )]
+    #[arg(hide_possible_values = true)]
     pub output: Format,
     /// Say more of what happens, on standard error; twice: everything
-    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    #[arg(short, long, global = true, action = clap::ArgAction::Count, help_heading = "Global options")]
     pub verbose: u8,
 }
 

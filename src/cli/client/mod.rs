@@ -5,6 +5,7 @@ mod options;
 mod rules;
 mod secrets;
 mod show;
+mod uris;
 
 use clap::Subcommand;
 use serde_json::json;

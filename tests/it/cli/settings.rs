@@ -53,3 +53,25 @@ async fn a_database_that_does_not_answer_is_said_so() {
     assert_eq!(done.code, 1);
     assert!(done.err.contains("can't be reached") && !done.err.contains("hidden-word"), "{}", done.err);
 }
+
+#[tokio::test]
+async fn in_a_development_folder_commands_use_its_private_database_and_key() {
+    let tamga = installation().await;
+    let own = tamga.folder.join(".tamga");
+    std::fs::create_dir_all(own.join("postgres")).unwrap();
+    let without = |arguments: &[&str]| {
+        let mut command = tamga.command(arguments);
+        command.env_remove("TAMGA_DATABASE__URL").env_remove("TAMGA_SECRETS__ENCRYPTION_KEYS");
+        command
+    };
+    tamga::cli::environment::ensure_encryption_key(&own).unwrap();
+    assert_eq!(outcome(without(&["migrate"]), "").code, 0);
+    let add = ["user", "add", "--kind", "citizen", "--username", "somchai"];
+    assert_eq!(outcome(without(&add), "").code, 0);
+    // Stopped in between; the account is there again, and not in the other database.
+    let listed = outcome(without(&["user", "list"]), "");
+    assert_eq!((listed.out.as_str(), listed.err.as_str()), ("somchai  citizen\n", ""));
+    assert_eq!(tamga.json(&["user", "list"])["users"], serde_json::json!([]));
+    // A server never takes them.
+    assert!(outcome(without(&["serve"]), "").err.contains("database.url: is missing"));
+}
