@@ -5,6 +5,7 @@ use std::{
     time::Duration,
 };
 
+use reqwest::StatusCode;
 use serde_json::Value;
 
 use super::Finding;
@@ -12,15 +13,26 @@ use crate::settings::Settings;
 
 const NAME: &str = "issuer";
 
-/// Asks the listener itself; `Err` says what it answered.
+/// Asks the listener whether it is ready; `Err` says what it answered.
 pub async fn is_ready(settings: &Settings) -> Result<(), String> {
+    let (url, answer) = ask(settings).await;
+    match answer {
+        Ok(status) if status.is_success() => Ok(()),
+        Ok(status) => Err(format!("{url} answers {status}")),
+        Err(why) => Err(format!("{url}: {why}")),
+    }
+}
+
+async fn ask(settings: &Settings) -> (String, Result<StatusCode, String>) {
     let scheme = if settings.tls.is_some() { "https" } else { "http" };
     let url = format!("{scheme}://{}/health/ready", from_here(settings.server.listen));
-    // Its certificate is for the public name, and loopback needs no proof.
-    let client = builder(Duration::from_secs(2)).no_proxy().danger_accept_invalid_certs(true);
-    let client = client.build().map_err(|error| causes(&error))?;
-    let answer = client.get(&url).send().await.map_err(|error| format!("{url}: {}", causes(&error)))?;
-    if answer.status().is_success() { Ok(()) } else { Err(format!("{url} answers {}", answer.status())) }
+    // Its certificate is for the public name, and we ask an address of this machine.
+    let client = builder(Duration::from_secs(2)).no_proxy().danger_accept_invalid_certs(true).build();
+    let answer = match client {
+        Ok(client) => client.get(&url).send().await,
+        Err(error) => Err(error),
+    };
+    (url, answer.map(|answer| answer.status()).map_err(|error| causes(&error)))
 }
 
 /// Fetches the discovery document as a relying party would.
@@ -39,14 +51,14 @@ pub async fn discovery(settings: &Settings) -> Finding {
                 document["issuer"]
             ),
         ),
-        Err(why) if is_ready(settings).await.is_err() => Finding::warning(
+        Err(why) if ask(settings).await.1.is_err() => Finding::warning(
             NAME,
             format!("{url} can't be fetched ({why}), but no server runs here either; start it and ask again"),
         ),
         Err(why) => Finding::fault(
             NAME,
             format!(
-                "{url} can't be fetched ({why}), though the server here is ready; look at name, proxy and certificate"
+                "{url} can't be fetched ({why}), though a server listens here; look at name, proxy and certificate"
             ),
         ),
     }
