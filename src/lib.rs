@@ -7,19 +7,19 @@ pub mod app;
 pub mod cli;
 pub mod clock;
 pub mod crypto;
+pub mod demo;
 pub mod http;
 pub mod ids;
 pub mod journey;
 pub mod model;
+pub mod pages;
+pub mod protocol;
 pub mod rng;
+pub mod router;
 pub mod secret;
 pub mod settings;
 pub mod store;
 pub mod templates;
 
+pub use router::{build_router, build_router_with};
 pub use store::MIGRATOR;
-
-/// Every route of the product.
-pub fn build_router(_app: app::App) -> axum::Router {
-    axum::Router::new()
-}

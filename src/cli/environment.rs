@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// What `tamga dev` keeps, in the folder it is run in.
-const FOLDER: &str = ".tamga";
+pub(super) const FOLDER: &str = ".tamga";
 /// Its encryption key, one line as in `secrets.encryption_keys_file`.
 const KEY_FILE: &str = "encryption.key";
 /// Of the private server; one developer needs few.
@@ -47,7 +47,7 @@ impl Environment {
         if !sources.gives("secrets", "encryption_keys") {
             ensure_encryption_key(&folder)?;
         }
-        Self::load(sources, &folder)
+        Self::load(sources, &folder, true)
     }
 
     /// For the commands that administer: what no source gives is taken from `.tamga/`, when
@@ -61,17 +61,18 @@ impl Environment {
             return Ok(Self { settings: strict(&sources)?, _private: None });
         };
         // As `tamga dev` does here: an installed server's file in the usual places is not meant.
-        Self::load(Sources::of_process(global.config.clone(), true), &folder)
+        let was_made = folder.join("postgres").is_dir();
+        Self::load(Sources::of_process(global.config.clone(), true), &folder, was_made)
     }
 
-    fn load(mut sources: Sources, folder: &Path) -> Result<Self, CliError> {
+    fn load(mut sources: Sources, folder: &Path, start: bool) -> Result<Self, CliError> {
         let key = folder.join(KEY_FILE);
         if !sources.gives("secrets", "encryption_keys") && key.is_file() {
             let path = key.to_string_lossy().into_owned();
             sources.overrides.push(("secrets.encryption_keys_file".into(), path));
         }
         let mut private = None;
-        if !sources.gives("database", "url") {
+        if start && !sources.gives("database", "url") {
             let options =
                 Options { folder: folder.join("postgres"), durable: true, max_connections: CONNECTIONS };
             let server = PrivatePostgres::start(&options)?;

@@ -7,6 +7,7 @@ mod attributes;
 mod check;
 mod client;
 mod context;
+pub mod dev;
 mod doctor;
 pub mod environment;
 mod error;
@@ -18,6 +19,7 @@ mod migrate;
 mod nearest;
 mod output;
 pub mod private_postgres;
+mod seeds;
 pub mod serve;
 mod stdin;
 mod user;
@@ -67,6 +69,8 @@ pub struct Global {
 enum Command {
     /// Serve: migrates the database, then answers until SIGTERM
     Serve,
+    /// Serve for trying things out: private database, demonstration accounts and relying parties
+    Dev(dev::Options),
     /// Bring the database's schema up to date
     Migrate,
     /// Look at the settings
@@ -101,11 +105,12 @@ pub fn run(cli: Cli) -> Result<(), CliError> {
 }
 
 async fn carry_out(Cli { global, command }: Cli) -> Result<(), CliError> {
-    if !matches!(command, Command::Serve) {
+    if !matches!(command, Command::Serve | Command::Dev(_)) {
         log::of_command(global.verbose);
     }
     match command {
         Command::Serve => serve::serve(&global).await,
+        Command::Dev(options) => dev::run(&global, options, crate::build_router_with).await,
         Command::Migrate => migrate::run(&global).await,
         Command::Config(command) => check::run(&global, command),
         Command::Doctor(options) => doctor::run(&global, options).await,

@@ -1,7 +1,18 @@
-//! What every endpoint shares below the protocols: the listener and its TLS.
+//! What every endpoint shares below the protocols: the listener and its TLS, the request log,
+//! limits, headers, cookies, faults, and what a request says about its sender.
 
+pub mod cookies;
+pub mod csrf;
+pub mod fault;
+pub mod form;
+pub mod headers;
+pub mod health;
+pub mod limits;
+pub mod log;
+pub mod page;
 pub mod serve;
 pub mod tls;
+pub mod visit;
 
 #[cfg(test)]
 mod serve_tests;

@@ -102,7 +102,10 @@ fn holds(user: &User, name: &str) -> bool {
     match name {
         "full_name" => user.full_name().is_some(),
         "locale" => user.locale.is_some(),
-        "address" => user.attributes.keys().any(|held| held.starts_with("address.")),
+        "address" | "organization" => user
+            .attributes
+            .keys()
+            .any(|held| held.strip_prefix(name).is_some_and(|part| part.starts_with('.'))),
         _ => INHERENT.contains(&name) || user.attributes.contains_key(name),
     }
 }

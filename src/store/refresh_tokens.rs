@@ -18,33 +18,46 @@ pub enum Rotated {
     Now(Box<(Grant, User)>),
     /// It was used before, outside the grace: the family must be revoked.
     Reused(GrantId),
+    /// More scopes are asked than the grant has; nothing was used up.
+    TooWide,
     /// Unknown, expired, revoked, or another client's.
     Refused,
 }
 
-/// Rotates `presented` into `successor`, when it belongs to `client`: one write, so that of two at
+/// A refresh token that was presented, and what is asked with it.
+#[derive(Clone, Copy, Debug)]
+pub struct Presented<'a> {
+    /// Its digest.
+    pub digest: Digest,
+    /// Who presents it.
+    pub client: ClientId,
+    /// Scopes asked (RFC 6749 §6); empty for all that were granted.
+    pub scopes: &'a [String],
+}
+
+/// Rotates `presented` into `successor`, when it belongs to the client: one write, so that of two at
 /// once one wins and the other gets the same answer under the grace (`grace_since`).
 ///
 /// # Errors
 /// When the database fails or a row is impossible.
 pub async fn rotate(
     pool: &PgPool,
-    presented: Digest,
+    presented: Presented<'_>,
     successor: NewRefreshToken,
-    client: ClientId,
     now: OffsetDateTime,
     grace_since: OffsetDateTime,
 ) -> Result<Rotated, StoreError> {
     for _ in 0..3 {
         let row = sqlx::query!(
             r#"WITH presented AS (
-                   SELECT r.grant_id, r.generation, r.rotated_at, r.expires_at, v.body, v.dead
+                   SELECT r.grant_id, r.generation, r.rotated_at, r.expires_at, v.body, v.dead,
+                          (v.body -> 'scopes') @> to_jsonb($6::text[]) AS granted
                    FROM refresh_tokens r JOIN granted v ON v.id = r.grant_id
                    WHERE r.digest = $1 AND v.client_id = $4),
                rotated AS (
                    UPDATE refresh_tokens SET rotated_at = $5
                    WHERE digest = $1 AND rotated_at IS NULL AND expires_at > $5
-                     AND EXISTS (SELECT 1 FROM presented WHERE NOT dead)
+                     AND EXISTS (SELECT 1 FROM presented WHERE NOT dead AND granted)
                    RETURNING grant_id, generation),
                followed AS (
                    INSERT INTO refresh_tokens (digest, grant_id, generation, created_at, expires_at)
@@ -52,17 +65,18 @@ pub async fn rotate(
                line AS (
                    INSERT INTO journal (at, actor_kind, actor_id, action, subject_kind, subject_id)
                    SELECT $5, 'client', $4::uuid::text, 'refresh_token.rotate', 'grant', grant_id::text FROM rotated)
-               SELECT p.grant_id, p.body AS "body!: Json<Granted>", p.dead AS "dead!", p.rotated_at,
+               SELECT p.grant_id, p.body AS "body!: Json<Granted>", p.dead AS "dead!", p.granted AS "granted!", p.rotated_at,
                       p.expires_at > $5 AS "unexpired!",
                       EXISTS (SELECT 1 FROM rotated) AS "won!",
                       EXISTS (SELECT 1 FROM refresh_tokens n WHERE n.grant_id = p.grant_id
                               AND n.generation > p.generation AND n.rotated_at IS NOT NULL) AS "older!"
                FROM presented p"#,
-            presented.as_bytes(),
+            presented.digest.as_bytes(),
             successor.digest.as_bytes(),
             successor.expires_at,
-            client.0,
+            presented.client.0,
             now,
+            presented.scopes,
         )
         .fetch_optional(pool)
         .await?;
@@ -72,6 +86,9 @@ pub async fn rotate(
         }
         if row.won {
             return Ok(Rotated::Now(Box::new(row.body.0.try_into()?)));
+        }
+        if !row.granted {
+            return Ok(Rotated::TooWide);
         }
         match row.rotated_at {
             Some(rotated_at) if rotated_at >= grace_since && !row.older => {

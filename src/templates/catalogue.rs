@@ -95,7 +95,7 @@ fn language(locale: Locale, name: &str) -> Result<unic_langid::LanguageIdentifie
 
 fn parse(name: &str, source: String) -> Result<Arc<FluentResource>, TemplateError> {
     FluentResource::try_new(source).map(Arc::new).map_err(|(resource, faults)| {
-        let line = |at: usize| resource.source()[..at].lines().count().max(1);
+        let line = |at: usize| resource.source().get(..at).map_or(1, |before| before.lines().count().max(1));
         let detail: Vec<String> =
             faults.iter().map(|fault| format!("line {}: {fault}", line(fault.pos.start))).collect();
         TemplateError::Catalogue { name: name.to_owned(), detail: detail.join("; ") }

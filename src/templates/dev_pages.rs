@@ -108,6 +108,8 @@ pub struct DemoResultPage {
     pub raw: String,
     /// Link to start again.
     pub again: String,
+    /// Link to sign out at the server, once signed in.
+    pub logout: Option<String>,
 }
 
 /// One check of a demonstration.

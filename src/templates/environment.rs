@@ -24,6 +24,8 @@ pub(super) fn build(
 ) -> Result<Environment<'static>, TemplateError> {
     let mut env = Environment::new();
     env.set_undefined_behavior(UndefinedBehavior::Strict);
+    // Else an error carries the page's values, CSRF token and all, into the log.
+    env.set_debug(false);
     for (name, source) in pages {
         env.add_template_owned(name.clone(), source.clone()).map_err(|source| TemplateError::Template {
             name: name.clone(),

@@ -219,5 +219,6 @@ fn demo_result() -> DemoResultPage {
         claims: vec![(text("sub"), text("01983f5c"))],
         raw: text("{\n  \"sub\": \"01983f5c\"\n}"),
         again: text("/dev/demo/oidc"),
+        logout: Some(text("/oauth2/logout")),
     }
 }

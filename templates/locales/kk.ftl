@@ -1,133 +1,124 @@
-# English. Every key here is in every other catalogue too, and no others are (a test holds this).
-# Write to the person: short sentences, "you", no words of the trade.
+# Қазақша.
 
 ## Around every page
 document-title = { $task } – { $service }
-document-title-error = Error: { $task } – { $service }
-skip-to-content = Skip to the main content
-languages = Language
-help = Help
-privacy = Privacy
-cancel = Cancel
-cancel-client = Cancel and go back to { $client }
-continue = Continue
-back-to = Go back to { $name }
-signed-in-as = You are signed in as { $person }.
-client-privacy = How your data is used
-client-terms = Terms of use
+document-title-error = Қате: { $task } – { $service }
+skip-to-content = Негізгі мазмұнға өту
+languages = Тіл
+help = Көмек
+privacy = Құпиялық
+cancel = Бас тарту
+cancel-client = Бас тартып, «{ $client }» қызметіне қайту
+continue = Жалғастыру
+back-to = «{ $name }» қызметіне қайту
+signed-in-as = Сіз { $person } ретінде кірдіңіз.
+client-privacy = Деректеріңіз қалай пайдаланылады
+client-terms = Пайдалану шарттары
 
 ## Errors in forms
-error-summary = There is a problem
-form-stale = This page was open too long. Nothing was lost: send it again.
-server-busy = Too many people are signing in just now. Wait a moment and try again.
+error-summary = Түзететін нәрсе бар
+form-stale = Бұл бет тым ұзақ ашық тұрды. Ештеңе жоғалған жоқ: қайта жіберіңіз.
+server-busy = Қазір тым көп адам кіріп жатыр. Сәл күтіп, қайта көріңіз.
 
 ## Sign-in
-login-title = Sign in
-login-title-client = Sign in to { $client }
-login-username = User name, e-mail or phone number
-login-password = Password
-password-show = Show
-password-hide = Hide
-login-submit = Sign in
-login-phone = Sign in with a code sent to your phone
-login-certificate = Sign in with a certificate
-login-register = Create an account
-login-bad-credentials = The user name or the password is not right. Check both and try again.
-login-throttled = There were too many wrong tries. Wait { $wait }, then try again.
-login-username-missing = Enter your user name, e-mail or phone number.
-login-password-missing = Enter your password.
-duration-seconds =
-    { $count ->
-        [one] { $count } second
-       *[other] { $count } seconds
-    }
-duration-minutes =
-    { $count ->
-        [one] { $count } minute
-       *[other] { $count } minutes
-    }
+login-title = Кіру
+login-title-client = «{ $client }» қызметіне кіру
+login-username = Пайдаланушы аты, эл. пошта немесе телефон нөмірі
+login-password = Құпиясөз
+password-show = Көрсету
+password-hide = Жасыру
+login-submit = Кіру
+login-phone = Телефонға келетін кодпен кіру
+login-certificate = Сертификатпен кіру
+login-register = Тіркелгі жасау
+login-bad-credentials = Пайдаланушы аты немесе құпиясөз дұрыс емес. Екеуін де тексеріп, қайта көріңіз.
+login-throttled = Тым көп рет қате енгізілді. { $wait } күтіп, қайта көріңіз.
+login-username-missing = Пайдаланушы атын, эл. поштаңызды немесе телефон нөміріңізді енгізіңіз.
+login-password-missing = Құпиясөзіңізді енгізіңіз.
+duration-seconds = { $count } секунд
+duration-minutes = { $count } минут
 
 ## Consent
-consent-title = Share your details
-consent-title-client = Share your details with { $client }
-consent-caption = What will be shared if you allow it
-consent-detail = Detail
-consent-value = Value
-consent-level = How it was checked
-consent-optional = (you may leave this out)
-consent-nothing = Only a number that stands for you will be shared. No other details are asked for.
-consent-also = It also asks to
-consent-remember = Remember this, so that I am not asked next time
-consent-remember-hint = This covers only what is shown on this page.
-consent-allow = Allow
-consent-deny = Do not allow
-level-0 = Entered by you, not checked
-level-1 = Confirmed
-level-2 = Checked against the register
-level-3 = Checked in person or by certificate
+consent-title = Деректеріңізді беру
+consent-title-client = Деректеріңізді «{ $client }» қызметіне беру
+consent-caption = Рұқсат берсеңіз, не беріледі
+consent-detail = Дерек
+consent-value = Мәні
+consent-level = Қалай тексерілген
+consent-optional = (міндетті емес)
+consent-nothing = Сізді білдіретін нөмір ғана беріледі. Басқа дерек сұралмайды.
+consent-also = Бұған қоса сұрайды
+consent-remember = Есте сақтап, келесі жолы сұрамау
+consent-remember-hint = Бұл осы бетте көрсетілгенге ғана қатысты.
+consent-allow = Рұқсат беру
+consent-deny = Рұқсат бермеу
+level-0 = Өзіңіз енгіздіңіз, тексерілмеген
+level-1 = Расталған
+level-2 = Тізіліммен салыстырылған
+level-3 = Жүзбе-жүз немесе сертификатпен тексерілген
 level-dated = { $level }, { $date }
-date = { $day } { $month } { $year }
-month-1 = January
-month-2 = February
-month-3 = March
-month-4 = April
-month-5 = May
-month-6 = June
-month-7 = July
-month-8 = August
-month-9 = September
-month-10 = October
-month-11 = November
-month-12 = December
+date = { $year } жылғы { $day } { $month }
+month-1 = қаңтар
+month-2 = ақпан
+month-3 = наурыз
+month-4 = сәуір
+month-5 = мамыр
+month-6 = маусым
+month-7 = шілде
+month-8 = тамыз
+month-9 = қыркүйек
+month-10 = қазан
+month-11 = қараша
+month-12 = желтоқсан
 
 ## Errors
-error-developer-title = This sign-in link does not work
-error-developer-what = The service that sent you here made a mistake in its request. It is not your fault, and your account is safe.
-error-developer-do = Go back to the service and try again. If that does not help, tell its support the details below.
-error-expired-title = This sign-in took too long
-error-expired-what = For your safety a sign-in has a time limit, or this one has already been finished.
-error-expired-do = Go back to the service you came from and start again.
-error-other-browser-title = This sign-in was started in another browser
-error-other-browser-what = For your safety a sign-in must be finished in the browser where it was started.
-error-other-browser-do = Go back to that browser, or start again here from the service you want to use.
-error-unavailable-title = Sign-in is not available just now
-error-unavailable-what = We cannot serve you at the moment. Your details are safe.
-error-unavailable-do = Wait a few minutes and try again.
-error-not-found-title = There is no such page
-error-not-found-what = The address may be mistyped, or the page is no longer here.
-error-not-found-do = Check the address, or start from the service you want to use.
-error-internal-title = Something went wrong here
-error-internal-what = The fault is ours, not yours. It has been recorded.
-error-internal-do = Try again in a few minutes. If it happens again, tell support the details below.
-error-forbidden-title = This is not allowed
-error-forbidden-what = You, or the service that sent you here, may not do this.
-error-forbidden-do = If you think this is wrong, tell support the details below.
-error-too-many-title = Too many requests
-error-too-many-what = A great many requests came from your network in a short time.
-error-too-many-do = Wait a few minutes and try again.
-error-details = Details for support
-error-code = Error
-error-description = Description
-error-request-id = Request number
+error-developer-title = Бұл кіру сілтемесі жұмыс істемейді
+error-developer-what = Сізді осында жіберген қызмет сұрауында қате жіберді. Бұл сіздің кінәңіз емес, тіркелгіңіз қауіпсіз.
+error-developer-do = Сол қызметке қайтып, қайта көріңіз. Көмектеспесе, оның қолдау қызметіне төмендегі мәліметті айтыңыз.
+error-expired-title = Кіру уақыты бітті
+error-expired-what = Қауіпсіздігіңіз үшін кіру уақыты шектеулі, не бұл кіру аяқталып қойған.
+error-expired-do = Өзіңіз келген қызметке қайтып, қайта бастаңыз.
+error-other-browser-title = Бұл кіру басқа браузерде басталған
+error-other-browser-what = Қауіпсіздігіңіз үшін кіруді басталған браузерде аяқтау керек.
+error-other-browser-do = Сол браузерге қайтыңыз немесе керек қызметті осында ашып, қайта бастаңыз.
+error-unavailable-title = Қазір кіру мүмкін емес
+error-unavailable-what = Біз әзірге сізге қызмет көрсете алмаймыз. Деректеріңіз қауіпсіз.
+error-unavailable-do = Бірнеше минут күтіп, қайта көріңіз.
+error-not-found-title = Мұндай бет жоқ
+error-not-found-what = Мекенжай қате жазылған не бет енді бұл жерде жоқ болуы мүмкін.
+error-not-found-do = Мекенжайды тексеріңіз немесе керек қызметтен бастаңыз.
+error-internal-title = Бізде бірдеңе дұрыс болмады
+error-internal-what = Бұл сіздің емес, біздің қатеміз. Ол жазып алынды.
+error-internal-do = Бірнеше минуттан кейін қайта көріңіз. Қайталанса, қолдау қызметіне төмендегі мәліметті айтыңыз.
+error-forbidden-title = Бұған рұқсат жоқ
+error-forbidden-what = Сізге немесе сізді осында жіберген қызметке бұлай істеуге рұқсат жоқ.
+error-forbidden-do = Мұны қате деп ойласаңыз, қолдау қызметіне төмендегі мәліметті айтыңыз.
+error-too-many-title = Сұраулар тым көп
+error-too-many-what = Сіздің желіңізден қысқа уақытта өте көп сұрау келді.
+error-too-many-do = Бірнеше минут күтіп, қайта көріңіз.
+error-details = Қолдау қызметіне арналған мәлімет
+error-code = Қате
+error-description = Сипаттама
+error-request-id = Сұрау нөмірі
 
 ## Signing out
-logout-title = Sign out?
-logout-client = { $client } asks to sign you out.
-logout-what = You will be signed out here. To use a service again, you will have to sign in again.
-logout-confirm = Sign out
-logout-stay = To stay signed in, close this page.
-logged-out-title = You are signed out
-logged-out-what = You have signed out safely.
-logged-out-shared = If other people use this device, close the browser too.
+logout-title = Шығасыз ба?
+logout-client = «{ $client }» сізді жүйеден шығаруды сұрайды.
+logout-what = Сіз осы жерден шығасыз. Қызметтерді қайта пайдалану үшін қайтадан кіру керек болады.
+logout-confirm = Шығу
+logout-stay = Шықпаймын десеңіз, бұл бетті жабыңыз.
+logged-out-title = Сіз шықтыңыз
+logged-out-what = Сіз жүйеден қауіпсіз шықтыңыз.
+logged-out-shared = Бұл құрылғыны басқалар да пайдаланса, браузерді де жабыңыз.
 
 ## On the way back, and other pages
-form-post-title = Going back
-form-post-title-client = Going back to { $client }
-form-post-what = If nothing happens in a few seconds, press the button.
-code-title = Your code
-code-what = Copy this code into the program that asked you to sign in.
-code-hint = The code works once, for a few minutes. Do not give it to anyone.
-home-title = One account for public services
-home-what = Here you sign in to the state's services with one account.
-home-signed-out = You are not signed in. To sign in, start from the service you want to use.
-home-safety = We never ask for your password by phone, by message or by mail.
+form-post-title = Қайтып барамыз
+form-post-title-client = «{ $client }» қызметіне қайтып барамыз
+form-post-what = Бірнеше секундта ештеңе болмаса, түймені басыңыз.
+code-title = Сіздің кодыңыз
+code-what = Бұл кодты сізден кіруді сұраған бағдарламаға көшіріңіз.
+code-hint = Код бір рет қана және бірнеше минут жарамды. Оны ешкімге бермеңіз.
+home-title = Мемлекеттік қызметтерге арналған бір тіркелгі
+home-what = Мұнда бір тіркелгімен мемлекеттік қызметтерге кіресіз.
+home-signed-out = Сіз кірмегенсіз. Кіру үшін керек қызметтен бастаңыз.
+home-safety = Біз құпиясөзіңізді телефонмен, хабарламамен немесе поштамен ешқашан сұрамаймыз.

@@ -1,133 +1,124 @@
-# English. Every key here is in every other catalogue too, and no others are (a test holds this).
-# Write to the person: short sentences, "you", no words of the trade.
+# Монгол.
 
 ## Around every page
 document-title = { $task } – { $service }
-document-title-error = Error: { $task } – { $service }
-skip-to-content = Skip to the main content
-languages = Language
-help = Help
-privacy = Privacy
-cancel = Cancel
-cancel-client = Cancel and go back to { $client }
-continue = Continue
-back-to = Go back to { $name }
-signed-in-as = You are signed in as { $person }.
-client-privacy = How your data is used
-client-terms = Terms of use
+document-title-error = Алдаа: { $task } – { $service }
+skip-to-content = Үндсэн агуулга руу шилжих
+languages = Хэл
+help = Тусламж
+privacy = Хувийн мэдээллийн нууцлал
+cancel = Цуцлах
+cancel-client = Цуцлаад «{ $client }» үйлчилгээ рүү буцах
+continue = Үргэлжлүүлэх
+back-to = «{ $name }» үйлчилгээ рүү буцах
+signed-in-as = Та { $person } нэрээр нэвтэрсэн байна.
+client-privacy = Таны мэдээллийг хэрхэн ашигладаг вэ
+client-terms = Үйлчилгээний нөхцөл
 
 ## Errors in forms
-error-summary = There is a problem
-form-stale = This page was open too long. Nothing was lost: send it again.
-server-busy = Too many people are signing in just now. Wait a moment and try again.
+error-summary = Засах зүйл байна
+form-stale = Энэ хуудас хэт удаан нээлттэй байлаа. Юу ч алдагдаагүй, дахин илгээнэ үү.
+server-busy = Одоо хэт олон хүн нэвтэрч байна. Түр хүлээгээд дахин оролдоно уу.
 
 ## Sign-in
-login-title = Sign in
-login-title-client = Sign in to { $client }
-login-username = User name, e-mail or phone number
-login-password = Password
-password-show = Show
-password-hide = Hide
-login-submit = Sign in
-login-phone = Sign in with a code sent to your phone
-login-certificate = Sign in with a certificate
-login-register = Create an account
-login-bad-credentials = The user name or the password is not right. Check both and try again.
-login-throttled = There were too many wrong tries. Wait { $wait }, then try again.
-login-username-missing = Enter your user name, e-mail or phone number.
-login-password-missing = Enter your password.
-duration-seconds =
-    { $count ->
-        [one] { $count } second
-       *[other] { $count } seconds
-    }
-duration-minutes =
-    { $count ->
-        [one] { $count } minute
-       *[other] { $count } minutes
-    }
+login-title = Нэвтрэх
+login-title-client = «{ $client }» үйлчилгээнд нэвтрэх
+login-username = Хэрэглэгчийн нэр, и-мэйл эсвэл утасны дугаар
+login-password = Нууц үг
+password-show = Харуулах
+password-hide = Нуух
+login-submit = Нэвтрэх
+login-phone = Утсанд ирэх кодоор нэвтрэх
+login-certificate = Гэрчилгээгээр нэвтрэх
+login-register = Бүртгэл үүсгэх
+login-bad-credentials = Хэрэглэгчийн нэр эсвэл нууц үг буруу байна. Хоёуланг нь шалгаад дахин оролдоно уу.
+login-throttled = Хэт олон удаа буруу оруулсан байна. { $wait } хүлээгээд дахин оролдоно уу.
+login-username-missing = Хэрэглэгчийн нэр, и-мэйл эсвэл утасны дугаараа оруулна уу.
+login-password-missing = Нууц үгээ оруулна уу.
+duration-seconds = { $count } секунд
+duration-minutes = { $count } минут
 
 ## Consent
-consent-title = Share your details
-consent-title-client = Share your details with { $client }
-consent-caption = What will be shared if you allow it
-consent-detail = Detail
-consent-value = Value
-consent-level = How it was checked
-consent-optional = (you may leave this out)
-consent-nothing = Only a number that stands for you will be shared. No other details are asked for.
-consent-also = It also asks to
-consent-remember = Remember this, so that I am not asked next time
-consent-remember-hint = This covers only what is shown on this page.
-consent-allow = Allow
-consent-deny = Do not allow
-level-0 = Entered by you, not checked
-level-1 = Confirmed
-level-2 = Checked against the register
-level-3 = Checked in person or by certificate
+consent-title = Мэдээллээ өгөх
+consent-title-client = «{ $client }» үйлчилгээнд мэдээллээ өгөх
+consent-caption = Та зөвшөөрвөл өгөх мэдээлэл
+consent-detail = Мэдээлэл
+consent-value = Утга
+consent-level = Хэрхэн шалгасан
+consent-optional = (заавал биш)
+consent-nothing = Зөвхөн таныг төлөөлөх дугаарыг өгнө. Өөр мэдээлэл хүсээгүй байна.
+consent-also = Мөн дараахыг хүсэж байна
+consent-remember = Үүнийг санаж, дараагийн удаа асуухгүй байх
+consent-remember-hint = Энэ нь зөвхөн энэ хуудсанд харуулсан зүйлд хамаарна.
+consent-allow = Зөвшөөрөх
+consent-deny = Зөвшөөрөхгүй
+level-0 = Та өөрөө оруулсан, шалгаагүй
+level-1 = Баталгаажсан
+level-2 = Улсын бүртгэлтэй тулгасан
+level-3 = Биечлэн эсвэл гэрчилгээгээр шалгасан
 level-dated = { $level }, { $date }
-date = { $day } { $month } { $year }
-month-1 = January
-month-2 = February
-month-3 = March
-month-4 = April
-month-5 = May
-month-6 = June
-month-7 = July
-month-8 = August
-month-9 = September
-month-10 = October
-month-11 = November
-month-12 = December
+date = { $year } оны { $month } сарын { $day }
+month-1 = 1 дүгээр
+month-2 = 2 дугаар
+month-3 = 3 дугаар
+month-4 = 4 дүгээр
+month-5 = 5 дугаар
+month-6 = 6 дугаар
+month-7 = 7 дугаар
+month-8 = 8 дугаар
+month-9 = 9 дүгээр
+month-10 = 10 дугаар
+month-11 = 11 дүгээр
+month-12 = 12 дугаар
 
 ## Errors
-error-developer-title = This sign-in link does not work
-error-developer-what = The service that sent you here made a mistake in its request. It is not your fault, and your account is safe.
-error-developer-do = Go back to the service and try again. If that does not help, tell its support the details below.
-error-expired-title = This sign-in took too long
-error-expired-what = For your safety a sign-in has a time limit, or this one has already been finished.
-error-expired-do = Go back to the service you came from and start again.
-error-other-browser-title = This sign-in was started in another browser
-error-other-browser-what = For your safety a sign-in must be finished in the browser where it was started.
-error-other-browser-do = Go back to that browser, or start again here from the service you want to use.
-error-unavailable-title = Sign-in is not available just now
-error-unavailable-what = We cannot serve you at the moment. Your details are safe.
-error-unavailable-do = Wait a few minutes and try again.
-error-not-found-title = There is no such page
-error-not-found-what = The address may be mistyped, or the page is no longer here.
-error-not-found-do = Check the address, or start from the service you want to use.
-error-internal-title = Something went wrong here
-error-internal-what = The fault is ours, not yours. It has been recorded.
-error-internal-do = Try again in a few minutes. If it happens again, tell support the details below.
-error-forbidden-title = This is not allowed
-error-forbidden-what = You, or the service that sent you here, may not do this.
-error-forbidden-do = If you think this is wrong, tell support the details below.
-error-too-many-title = Too many requests
-error-too-many-what = A great many requests came from your network in a short time.
-error-too-many-do = Wait a few minutes and try again.
-error-details = Details for support
-error-code = Error
-error-description = Description
-error-request-id = Request number
+error-developer-title = Нэвтрэх энэ холбоос ажиллахгүй байна
+error-developer-what = Таныг энд илгээсэн үйлчилгээ хүсэлтдээ алдаа гаргажээ. Энэ таны буруу биш, таны бүртгэл аюулгүй байна.
+error-developer-do = Тухайн үйлчилгээ рүү буцаад дахин оролдоно уу. Болохгүй бол доорх мэдээллийг тэдний тусламжийн ажилтанд хэлнэ үү.
+error-expired-title = Нэвтрэх хугацаа дууссан
+error-expired-what = Таны аюулгүй байдлын үүднээс нэвтрэх хугацаа хязгаартай, эсвэл энэ нэвтрэлт аль хэдийн дууссан байна.
+error-expired-do = Ирсэн үйлчилгээ рүүгээ буцаад шинээр эхэлнэ үү.
+error-other-browser-title = Энэ нэвтрэлтийг өөр хөтөч дээр эхлүүлсэн байна
+error-other-browser-what = Таны аюулгүй байдлын үүднээс нэвтрэлтийг эхлүүлсэн хөтөч дээрээ дуусгах ёстой.
+error-other-browser-do = Тэр хөтөч рүүгээ буцах, эсвэл хэрэгтэй үйлчилгээгээ эндээс нээж шинээр эхэлнэ үү.
+error-unavailable-title = Одоогоор нэвтрэх боломжгүй байна
+error-unavailable-what = Бид түр хугацаанд танд үйлчлэх боломжгүй байна. Таны мэдээлэл аюулгүй.
+error-unavailable-do = Хэдэн минут хүлээгээд дахин оролдоно уу.
+error-not-found-title = Ийм хуудас алга
+error-not-found-what = Хаягийг буруу бичсэн эсвэл хуудас энд байхаа больсон байж магадгүй.
+error-not-found-do = Хаягаа шалгах, эсвэл хэрэгтэй үйлчилгээнээсээ эхэлнэ үү.
+error-internal-title = Манай талд алдаа гарлаа
+error-internal-what = Энэ таны биш, бидний алдаа. Бид үүнийг бүртгэж авлаа.
+error-internal-do = Хэдэн минутын дараа дахин оролдоно уу. Дахин гарвал доорх мэдээллийг тусламжийн ажилтанд хэлнэ үү.
+error-forbidden-title = Энэ үйлдлийг зөвшөөрөөгүй
+error-forbidden-what = Танд эсвэл таныг энд илгээсэн үйлчилгээнд үүнийг хийх эрх алга.
+error-forbidden-do = Үүнийг буруу гэж үзвэл доорх мэдээллийг тусламжийн ажилтанд хэлнэ үү.
+error-too-many-title = Хэт олон хүсэлт
+error-too-many-what = Таны сүлжээнээс богино хугацаанд маш олон хүсэлт ирлээ.
+error-too-many-do = Хэдэн минут хүлээгээд дахин оролдоно уу.
+error-details = Тусламжийн ажилтанд хэлэх мэдээлэл
+error-code = Алдаа
+error-description = Тайлбар
+error-request-id = Хүсэлтийн дугаар
 
 ## Signing out
-logout-title = Sign out?
-logout-client = { $client } asks to sign you out.
-logout-what = You will be signed out here. To use a service again, you will have to sign in again.
-logout-confirm = Sign out
-logout-stay = To stay signed in, close this page.
-logged-out-title = You are signed out
-logged-out-what = You have signed out safely.
-logged-out-shared = If other people use this device, close the browser too.
+logout-title = Гарах уу?
+logout-client = «{ $client }» таныг системээс гаргахыг хүсэж байна.
+logout-what = Та эндээс гарна. Үйлчилгээг дахин ашиглахын тулд дахин нэвтрэх шаардлагатай.
+logout-confirm = Гарах
+logout-stay = Гарахгүй бол энэ хуудсыг хаана уу.
+logged-out-title = Та гарлаа
+logged-out-what = Та системээс аюулгүй гарлаа.
+logged-out-shared = Энэ төхөөрөмжийг өөр хүн ашигладаг бол хөтчөө бас хаагаарай.
 
 ## On the way back, and other pages
-form-post-title = Going back
-form-post-title-client = Going back to { $client }
-form-post-what = If nothing happens in a few seconds, press the button.
-code-title = Your code
-code-what = Copy this code into the program that asked you to sign in.
-code-hint = The code works once, for a few minutes. Do not give it to anyone.
-home-title = One account for public services
-home-what = Here you sign in to the state's services with one account.
-home-signed-out = You are not signed in. To sign in, start from the service you want to use.
-home-safety = We never ask for your password by phone, by message or by mail.
+form-post-title = Буцаж байна
+form-post-title-client = «{ $client }» үйлчилгээ рүү буцаж байна
+form-post-what = Хэдэн секундийн дотор юу ч болохгүй бол товчийг дарна уу.
+code-title = Таны код
+code-what = Энэ кодыг танаас нэвтрэхийг хүссэн программд хуулна уу.
+code-hint = Код ганц удаа, хэдхэн минут хүчинтэй. Хэнд ч бүү өгөөрэй.
+home-title = Төрийн үйлчилгээний нэг бүртгэл
+home-what = Та эндээс нэг бүртгэлээр төрийн үйлчилгээнүүдэд нэвтэрнэ.
+home-signed-out = Та нэвтрээгүй байна. Нэвтрэхийн тулд хэрэгтэй үйлчилгээнээсээ эхэлнэ үү.
+home-safety = Бид нууц үгийг тань утсаар, мессежээр, и-мэйлээр хэзээ ч асуудаггүй.

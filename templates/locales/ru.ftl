@@ -1,133 +1,134 @@
-# English. Every key here is in every other catalogue too, and no others are (a test holds this).
-# Write to the person: short sentences, "you", no words of the trade.
+# Русский.
 
 ## Around every page
 document-title = { $task } – { $service }
-document-title-error = Error: { $task } – { $service }
-skip-to-content = Skip to the main content
-languages = Language
-help = Help
-privacy = Privacy
-cancel = Cancel
-cancel-client = Cancel and go back to { $client }
-continue = Continue
-back-to = Go back to { $name }
-signed-in-as = You are signed in as { $person }.
-client-privacy = How your data is used
-client-terms = Terms of use
+document-title-error = Ошибка: { $task } – { $service }
+skip-to-content = Перейти к основному содержанию
+languages = Язык
+help = Помощь
+privacy = Конфиденциальность
+cancel = Отменить
+cancel-client = Отменить и вернуться в «{ $client }»
+continue = Продолжить
+back-to = Вернуться в «{ $name }»
+signed-in-as = Вы вошли как { $person }.
+client-privacy = Как используются ваши данные
+client-terms = Условия использования
 
 ## Errors in forms
-error-summary = There is a problem
-form-stale = This page was open too long. Nothing was lost: send it again.
-server-busy = Too many people are signing in just now. Wait a moment and try again.
+error-summary = Нужно кое-что исправить
+form-stale = Страница была открыта слишком долго. Ничего не потеряно: отправьте её ещё раз.
+server-busy = Сейчас входит слишком много людей. Подождите немного и попробуйте ещё раз.
 
 ## Sign-in
-login-title = Sign in
-login-title-client = Sign in to { $client }
-login-username = User name, e-mail or phone number
-login-password = Password
-password-show = Show
-password-hide = Hide
-login-submit = Sign in
-login-phone = Sign in with a code sent to your phone
-login-certificate = Sign in with a certificate
-login-register = Create an account
-login-bad-credentials = The user name or the password is not right. Check both and try again.
-login-throttled = There were too many wrong tries. Wait { $wait }, then try again.
-login-username-missing = Enter your user name, e-mail or phone number.
-login-password-missing = Enter your password.
+login-title = Вход
+login-title-client = Вход в «{ $client }»
+login-username = Имя пользователя, эл. почта или номер телефона
+login-password = Пароль
+password-show = Показать
+password-hide = Скрыть
+login-submit = Войти
+login-phone = Войти по коду, отправленному на телефон
+login-certificate = Войти по сертификату
+login-register = Создать учётную запись
+login-bad-credentials = Неверное имя пользователя или пароль. Проверьте и то и другое и попробуйте ещё раз.
+login-throttled = Слишком много неудачных попыток. Повторите через { $wait }.
+login-username-missing = Введите имя пользователя, адрес эл. почты или номер телефона.
+login-password-missing = Введите пароль.
 duration-seconds =
     { $count ->
-        [one] { $count } second
-       *[other] { $count } seconds
+        [one] { $count } секунду
+        [few] { $count } секунды
+       *[many] { $count } секунд
     }
 duration-minutes =
     { $count ->
-        [one] { $count } minute
-       *[other] { $count } minutes
+        [one] { $count } минуту
+        [few] { $count } минуты
+       *[many] { $count } минут
     }
 
 ## Consent
-consent-title = Share your details
-consent-title-client = Share your details with { $client }
-consent-caption = What will be shared if you allow it
-consent-detail = Detail
-consent-value = Value
-consent-level = How it was checked
-consent-optional = (you may leave this out)
-consent-nothing = Only a number that stands for you will be shared. No other details are asked for.
-consent-also = It also asks to
-consent-remember = Remember this, so that I am not asked next time
-consent-remember-hint = This covers only what is shown on this page.
-consent-allow = Allow
-consent-deny = Do not allow
-level-0 = Entered by you, not checked
-level-1 = Confirmed
-level-2 = Checked against the register
-level-3 = Checked in person or by certificate
+consent-title = Передача ваших данных
+consent-title-client = Передача ваших данных в «{ $client }»
+consent-caption = Что будет передано, если вы разрешите
+consent-detail = Сведения
+consent-value = Значение
+consent-level = Как проверено
+consent-optional = (по желанию)
+consent-nothing = Будет передан только номер, который вас обозначает. Других сведений о вас не запрашивают.
+consent-also = Также запрашивается
+consent-remember = Запомнить и в следующий раз не спрашивать
+consent-remember-hint = Это касается только того, что показано на этой странице.
+consent-allow = Разрешить
+consent-deny = Не разрешать
+level-0 = Указано вами, не проверено
+level-1 = Подтверждено
+level-2 = Сверено с реестром
+level-3 = Проверено лично или по сертификату
 level-dated = { $level }, { $date }
-date = { $day } { $month } { $year }
-month-1 = January
-month-2 = February
-month-3 = March
-month-4 = April
-month-5 = May
-month-6 = June
-month-7 = July
-month-8 = August
-month-9 = September
-month-10 = October
-month-11 = November
-month-12 = December
+date = { $day } { $month } { $year } года
+month-1 = января
+month-2 = февраля
+month-3 = марта
+month-4 = апреля
+month-5 = мая
+month-6 = июня
+month-7 = июля
+month-8 = августа
+month-9 = сентября
+month-10 = октября
+month-11 = ноября
+month-12 = декабря
 
 ## Errors
-error-developer-title = This sign-in link does not work
-error-developer-what = The service that sent you here made a mistake in its request. It is not your fault, and your account is safe.
-error-developer-do = Go back to the service and try again. If that does not help, tell its support the details below.
-error-expired-title = This sign-in took too long
-error-expired-what = For your safety a sign-in has a time limit, or this one has already been finished.
-error-expired-do = Go back to the service you came from and start again.
-error-other-browser-title = This sign-in was started in another browser
-error-other-browser-what = For your safety a sign-in must be finished in the browser where it was started.
-error-other-browser-do = Go back to that browser, or start again here from the service you want to use.
-error-unavailable-title = Sign-in is not available just now
-error-unavailable-what = We cannot serve you at the moment. Your details are safe.
-error-unavailable-do = Wait a few minutes and try again.
-error-not-found-title = There is no such page
-error-not-found-what = The address may be mistyped, or the page is no longer here.
-error-not-found-do = Check the address, or start from the service you want to use.
-error-internal-title = Something went wrong here
-error-internal-what = The fault is ours, not yours. It has been recorded.
-error-internal-do = Try again in a few minutes. If it happens again, tell support the details below.
-error-forbidden-title = This is not allowed
-error-forbidden-what = You, or the service that sent you here, may not do this.
-error-forbidden-do = If you think this is wrong, tell support the details below.
-error-too-many-title = Too many requests
-error-too-many-what = A great many requests came from your network in a short time.
-error-too-many-do = Wait a few minutes and try again.
-error-details = Details for support
-error-code = Error
-error-description = Description
-error-request-id = Request number
+error-developer-title = Эта ссылка для входа не работает
+error-developer-what = Сервис, который направил вас сюда, ошибся в запросе. Это не ваша вина, с вашей учётной записью всё в порядке.
+error-developer-do = Вернитесь в сервис и попробуйте ещё раз. Если не поможет, сообщите его поддержке сведения, указанные ниже.
+error-expired-title = Время на вход истекло
+error-expired-what = Для вашей безопасности время входа ограничено, или этот вход уже завершён.
+error-expired-do = Вернитесь в сервис, из которого вы пришли, и начните заново.
+error-other-browser-title = Этот вход начат в другом браузере
+error-other-browser-what = Для вашей безопасности вход нужно завершить в том браузере, где он был начат.
+error-other-browser-do = Вернитесь в тот браузер или начните заново здесь, открыв нужный вам сервис.
+error-unavailable-title = Сейчас войти нельзя
+error-unavailable-what = Мы временно не можем вас обслужить. С вашими данными всё в порядке.
+error-unavailable-do = Подождите несколько минут и попробуйте ещё раз.
+error-not-found-title = Такой страницы нет
+error-not-found-what = Возможно, в адресе опечатка или страницы здесь больше нет.
+error-not-found-do = Проверьте адрес или начните с сервиса, который вам нужен.
+error-internal-title = У нас что-то пошло не так
+error-internal-what = Это наша ошибка, а не ваша. Мы её записали.
+error-internal-do = Попробуйте ещё раз через несколько минут. Если ошибка повторится, сообщите поддержке сведения, указанные ниже.
+error-forbidden-title = Это действие не разрешено
+error-forbidden-what = Вам или сервису, который направил вас сюда, это действие не разрешено.
+error-forbidden-do = Если вы считаете, что это ошибка, сообщите поддержке сведения, указанные ниже.
+error-too-many-title = Слишком много запросов
+error-too-many-what = Из вашей сети за короткое время пришло очень много запросов.
+error-too-many-do = Подождите несколько минут и попробуйте ещё раз.
+error-details = Сведения для поддержки
+error-code = Ошибка
+error-description = Описание
+error-request-id = Номер запроса
 
 ## Signing out
-logout-title = Sign out?
-logout-client = { $client } asks to sign you out.
-logout-what = You will be signed out here. To use a service again, you will have to sign in again.
-logout-confirm = Sign out
-logout-stay = To stay signed in, close this page.
-logged-out-title = You are signed out
-logged-out-what = You have signed out safely.
-logged-out-shared = If other people use this device, close the browser too.
+logout-title = Выйти?
+logout-client = «{ $client }» просит завершить ваш сеанс.
+logout-what = Ваш сеанс здесь завершится. Чтобы снова пользоваться сервисами, нужно будет войти ещё раз.
+logout-confirm = Выйти
+logout-stay = Чтобы остаться в системе, закройте эту страницу.
+logged-out-title = Вы вышли
+logged-out-what = Вы благополучно вышли из системы.
+logged-out-shared = Если этим устройством пользуются другие люди, закройте и браузер.
 
 ## On the way back, and other pages
-form-post-title = Going back
-form-post-title-client = Going back to { $client }
-form-post-what = If nothing happens in a few seconds, press the button.
-code-title = Your code
-code-what = Copy this code into the program that asked you to sign in.
-code-hint = The code works once, for a few minutes. Do not give it to anyone.
-home-title = One account for public services
-home-what = Here you sign in to the state's services with one account.
-home-signed-out = You are not signed in. To sign in, start from the service you want to use.
-home-safety = We never ask for your password by phone, by message or by mail.
+form-post-title = Возвращаемся
+form-post-title-client = Возвращаемся в «{ $client }»
+form-post-what = Если за несколько секунд ничего не произойдёт, нажмите кнопку.
+code-title = Ваш код
+code-what = Скопируйте этот код в программу, которая попросила вас войти.
+code-hint = Код действует один раз и всего несколько минут. Никому его не сообщайте.
+home-title = Одна учётная запись для государственных услуг
+home-what = Здесь вы входите во все государственные сервисы с одной учётной записью.
+home-signed-out = Вы не вошли. Чтобы войти, начните с сервиса, который вам нужен.
+home-safety = Мы никогда не спрашиваем пароль по телефону, в сообщениях или по почте.

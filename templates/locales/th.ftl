@@ -1,133 +1,125 @@
-# English. Every key here is in every other catalogue too, and no others are (a test holds this).
-# Write to the person: short sentences, "you", no words of the trade.
+# ไทย
+# Dates carry the year of the Thai calendar with its era (พ.ศ.), as public documents in Thailand do.
 
 ## Around every page
 document-title = { $task } – { $service }
-document-title-error = Error: { $task } – { $service }
-skip-to-content = Skip to the main content
-languages = Language
-help = Help
-privacy = Privacy
-cancel = Cancel
-cancel-client = Cancel and go back to { $client }
-continue = Continue
-back-to = Go back to { $name }
-signed-in-as = You are signed in as { $person }.
-client-privacy = How your data is used
-client-terms = Terms of use
+document-title-error = ข้อผิดพลาด: { $task } – { $service }
+skip-to-content = ข้ามไปยังเนื้อหาหลัก
+languages = ภาษา
+help = ความช่วยเหลือ
+privacy = ความเป็นส่วนตัว
+cancel = ยกเลิก
+cancel-client = ยกเลิกและกลับไปที่ { $client }
+continue = ดำเนินการต่อ
+back-to = กลับไปที่ { $name }
+signed-in-as = คุณเข้าสู่ระบบในชื่อ { $person }
+client-privacy = วิธีที่ข้อมูลของคุณถูกนำไปใช้
+client-terms = ข้อกำหนดการใช้งาน
 
 ## Errors in forms
-error-summary = There is a problem
-form-stale = This page was open too long. Nothing was lost: send it again.
-server-busy = Too many people are signing in just now. Wait a moment and try again.
+error-summary = มีสิ่งที่ต้องแก้ไข
+form-stale = หน้านี้เปิดทิ้งไว้นานเกินไป ไม่มีข้อมูลสูญหาย โปรดส่งอีกครั้ง
+server-busy = ขณะนี้มีผู้เข้าสู่ระบบจำนวนมาก โปรดรอสักครู่แล้วลองอีกครั้ง
 
 ## Sign-in
-login-title = Sign in
-login-title-client = Sign in to { $client }
-login-username = User name, e-mail or phone number
-login-password = Password
-password-show = Show
-password-hide = Hide
-login-submit = Sign in
-login-phone = Sign in with a code sent to your phone
-login-certificate = Sign in with a certificate
-login-register = Create an account
-login-bad-credentials = The user name or the password is not right. Check both and try again.
-login-throttled = There were too many wrong tries. Wait { $wait }, then try again.
-login-username-missing = Enter your user name, e-mail or phone number.
-login-password-missing = Enter your password.
-duration-seconds =
-    { $count ->
-        [one] { $count } second
-       *[other] { $count } seconds
-    }
-duration-minutes =
-    { $count ->
-        [one] { $count } minute
-       *[other] { $count } minutes
-    }
+login-title = เข้าสู่ระบบ
+login-title-client = เข้าสู่ระบบเพื่อใช้ { $client }
+login-username = ชื่อผู้ใช้ อีเมล หรือหมายเลขโทรศัพท์
+login-password = รหัสผ่าน
+password-show = แสดง
+password-hide = ซ่อน
+login-submit = เข้าสู่ระบบ
+login-phone = เข้าสู่ระบบด้วยรหัสที่ส่งไปยังโทรศัพท์
+login-certificate = เข้าสู่ระบบด้วยใบรับรอง
+login-register = สร้างบัญชี
+login-bad-credentials = ชื่อผู้ใช้หรือรหัสผ่านไม่ถูกต้อง โปรดตรวจสอบทั้งสองช่องแล้วลองอีกครั้ง
+login-throttled = ลองผิดหลายครั้งเกินไป โปรดรอ { $wait } แล้วลองอีกครั้ง
+login-username-missing = โปรดกรอกชื่อผู้ใช้ อีเมล หรือหมายเลขโทรศัพท์
+login-password-missing = โปรดกรอกรหัสผ่าน
+duration-seconds = { $count } วินาที
+duration-minutes = { $count } นาที
 
 ## Consent
-consent-title = Share your details
-consent-title-client = Share your details with { $client }
-consent-caption = What will be shared if you allow it
-consent-detail = Detail
-consent-value = Value
-consent-level = How it was checked
-consent-optional = (you may leave this out)
-consent-nothing = Only a number that stands for you will be shared. No other details are asked for.
-consent-also = It also asks to
-consent-remember = Remember this, so that I am not asked next time
-consent-remember-hint = This covers only what is shown on this page.
-consent-allow = Allow
-consent-deny = Do not allow
-level-0 = Entered by you, not checked
-level-1 = Confirmed
-level-2 = Checked against the register
-level-3 = Checked in person or by certificate
-level-dated = { $level }, { $date }
-date = { $day } { $month } { $year }
-month-1 = January
-month-2 = February
-month-3 = March
-month-4 = April
-month-5 = May
-month-6 = June
-month-7 = July
-month-8 = August
-month-9 = September
-month-10 = October
-month-11 = November
-month-12 = December
+consent-title = ให้ข้อมูลของคุณ
+consent-title-client = ให้ข้อมูลของคุณแก่ { $client }
+consent-caption = ข้อมูลที่จะให้หากคุณอนุญาต
+consent-detail = ข้อมูล
+consent-value = ค่า
+consent-level = วิธีตรวจสอบ
+consent-optional = (ไม่บังคับ)
+consent-nothing = จะให้เฉพาะหมายเลขที่ใช้แทนตัวคุณเท่านั้น ไม่มีการขอข้อมูลอื่น
+consent-also = และยังขอ
+consent-remember = จดจำไว้ ครั้งหน้าไม่ต้องถามอีก
+consent-remember-hint = ใช้กับสิ่งที่แสดงในหน้านี้เท่านั้น
+consent-allow = อนุญาต
+consent-deny = ไม่อนุญาต
+level-0 = คุณกรอกเอง ยังไม่ได้ตรวจสอบ
+level-1 = ยืนยันแล้ว
+level-2 = ตรวจสอบกับทะเบียนแล้ว
+level-3 = ตรวจสอบต่อหน้าหรือด้วยใบรับรองแล้ว
+level-dated = { $level } เมื่อ { $date }
+date = { $day } { $month } พ.ศ. { $buddhist }
+month-1 = มกราคม
+month-2 = กุมภาพันธ์
+month-3 = มีนาคม
+month-4 = เมษายน
+month-5 = พฤษภาคม
+month-6 = มิถุนายน
+month-7 = กรกฎาคม
+month-8 = สิงหาคม
+month-9 = กันยายน
+month-10 = ตุลาคม
+month-11 = พฤศจิกายน
+month-12 = ธันวาคม
 
 ## Errors
-error-developer-title = This sign-in link does not work
-error-developer-what = The service that sent you here made a mistake in its request. It is not your fault, and your account is safe.
-error-developer-do = Go back to the service and try again. If that does not help, tell its support the details below.
-error-expired-title = This sign-in took too long
-error-expired-what = For your safety a sign-in has a time limit, or this one has already been finished.
-error-expired-do = Go back to the service you came from and start again.
-error-other-browser-title = This sign-in was started in another browser
-error-other-browser-what = For your safety a sign-in must be finished in the browser where it was started.
-error-other-browser-do = Go back to that browser, or start again here from the service you want to use.
-error-unavailable-title = Sign-in is not available just now
-error-unavailable-what = We cannot serve you at the moment. Your details are safe.
-error-unavailable-do = Wait a few minutes and try again.
-error-not-found-title = There is no such page
-error-not-found-what = The address may be mistyped, or the page is no longer here.
-error-not-found-do = Check the address, or start from the service you want to use.
-error-internal-title = Something went wrong here
-error-internal-what = The fault is ours, not yours. It has been recorded.
-error-internal-do = Try again in a few minutes. If it happens again, tell support the details below.
-error-forbidden-title = This is not allowed
-error-forbidden-what = You, or the service that sent you here, may not do this.
-error-forbidden-do = If you think this is wrong, tell support the details below.
-error-too-many-title = Too many requests
-error-too-many-what = A great many requests came from your network in a short time.
-error-too-many-do = Wait a few minutes and try again.
-error-details = Details for support
-error-code = Error
-error-description = Description
-error-request-id = Request number
+error-developer-title = ลิงก์เข้าสู่ระบบนี้ใช้ไม่ได้
+error-developer-what = บริการที่ส่งคุณมาที่นี่ส่งคำขอไม่ถูกต้อง ไม่ใช่ความผิดของคุณ และบัญชีของคุณยังปลอดภัย
+error-developer-do = กลับไปที่บริการนั้นแล้วลองอีกครั้ง หากยังไม่ได้ โปรดแจ้งรายละเอียดด้านล่างแก่ฝ่ายช่วยเหลือของบริการ
+error-expired-title = หมดเวลาเข้าสู่ระบบ
+error-expired-what = เพื่อความปลอดภัยของคุณ การเข้าสู่ระบบมีเวลาจำกัด หรือการเข้าสู่ระบบครั้งนี้เสร็จสิ้นไปแล้ว
+error-expired-do = กลับไปที่บริการที่คุณมาแล้วเริ่มใหม่
+error-other-browser-title = การเข้าสู่ระบบนี้เริ่มในเบราว์เซอร์อื่น
+error-other-browser-what = เพื่อความปลอดภัยของคุณ ต้องเข้าสู่ระบบให้เสร็จในเบราว์เซอร์ที่เริ่มไว้
+error-other-browser-do = กลับไปที่เบราว์เซอร์นั้น หรือเปิดบริการที่ต้องการในเบราว์เซอร์นี้แล้วเริ่มใหม่
+error-unavailable-title = ขณะนี้เข้าสู่ระบบไม่ได้
+error-unavailable-what = ขณะนี้เรายังให้บริการไม่ได้ ข้อมูลของคุณยังปลอดภัย
+error-unavailable-do = โปรดรอสักครู่แล้วลองอีกครั้ง
+error-not-found-title = ไม่พบหน้านี้
+error-not-found-what = ที่อยู่อาจพิมพ์ผิด หรือหน้านี้ไม่มีแล้ว
+error-not-found-do = โปรดตรวจสอบที่อยู่ หรือเริ่มจากบริการที่คุณต้องการใช้
+error-internal-title = เกิดข้อผิดพลาดในระบบของเรา
+error-internal-what = เป็นความผิดพลาดของเรา ไม่ใช่ของคุณ และเราได้บันทึกไว้แล้ว
+error-internal-do = โปรดลองอีกครั้งในอีกไม่กี่นาที หากเกิดขึ้นอีก โปรดแจ้งรายละเอียดด้านล่างแก่ฝ่ายช่วยเหลือ
+error-forbidden-title = ไม่อนุญาตให้ทำรายการนี้
+error-forbidden-what = คุณหรือบริการที่ส่งคุณมาที่นี่ไม่มีสิทธิ์ทำรายการนี้
+error-forbidden-do = หากคุณคิดว่าไม่ถูกต้อง โปรดแจ้งรายละเอียดด้านล่างแก่ฝ่ายช่วยเหลือ
+error-too-many-title = คำขอมากเกินไป
+error-too-many-what = มีคำขอจำนวนมากจากเครือข่ายของคุณในเวลาสั้น ๆ
+error-too-many-do = โปรดรอสักครู่แล้วลองอีกครั้ง
+error-details = รายละเอียดสำหรับฝ่ายช่วยเหลือ
+error-code = ข้อผิดพลาด
+error-description = คำอธิบาย
+error-request-id = หมายเลขคำขอ
 
 ## Signing out
-logout-title = Sign out?
-logout-client = { $client } asks to sign you out.
-logout-what = You will be signed out here. To use a service again, you will have to sign in again.
-logout-confirm = Sign out
-logout-stay = To stay signed in, close this page.
-logged-out-title = You are signed out
-logged-out-what = You have signed out safely.
-logged-out-shared = If other people use this device, close the browser too.
+logout-title = ออกจากระบบหรือไม่
+logout-client = { $client } ขอให้คุณออกจากระบบ
+logout-what = คุณจะออกจากระบบที่นี่ หากต้องการใช้บริการอีก จะต้องเข้าสู่ระบบใหม่
+logout-confirm = ออกจากระบบ
+logout-stay = หากไม่ต้องการออกจากระบบ ให้ปิดหน้านี้
+logged-out-title = คุณออกจากระบบแล้ว
+logged-out-what = คุณออกจากระบบอย่างปลอดภัยแล้ว
+logged-out-shared = หากมีผู้อื่นใช้อุปกรณ์นี้ด้วย โปรดปิดเบราว์เซอร์
 
 ## On the way back, and other pages
-form-post-title = Going back
-form-post-title-client = Going back to { $client }
-form-post-what = If nothing happens in a few seconds, press the button.
-code-title = Your code
-code-what = Copy this code into the program that asked you to sign in.
-code-hint = The code works once, for a few minutes. Do not give it to anyone.
-home-title = One account for public services
-home-what = Here you sign in to the state's services with one account.
-home-signed-out = You are not signed in. To sign in, start from the service you want to use.
-home-safety = We never ask for your password by phone, by message or by mail.
+form-post-title = กำลังกลับ
+form-post-title-client = กำลังกลับไปที่ { $client }
+form-post-what = หากไม่มีอะไรเกิดขึ้นภายในไม่กี่วินาที ให้กดปุ่ม
+code-title = รหัสของคุณ
+code-what = คัดลอกรหัสนี้ไปใส่ในโปรแกรมที่ขอให้คุณเข้าสู่ระบบ
+code-hint = รหัสใช้ได้ครั้งเดียวภายในไม่กี่นาที อย่าให้รหัสแก่ผู้อื่น
+home-title = บัญชีเดียวสำหรับบริการภาครัฐ
+home-what = ที่นี่คุณใช้บัญชีเดียวเข้าสู่ระบบบริการต่าง ๆ ของรัฐ
+home-signed-out = คุณยังไม่ได้เข้าสู่ระบบ หากต้องการเข้าสู่ระบบ ให้เริ่มจากบริการที่คุณต้องการใช้
+home-safety = เราไม่เคยถามรหัสผ่านของคุณทางโทรศัพท์ ข้อความ หรืออีเมล

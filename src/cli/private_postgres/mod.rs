@@ -154,7 +154,8 @@ impl Drop for PrivatePostgres {
         let give_up = Instant::now() + STOPPED_WITHIN;
         let mut runs = || match &mut self.watchdog {
             Some(watchdog) => matches!(watchdog.try_wait(), Ok(None)),
-            None => PidFile::read(&self.place.data()).is_some_and(|server| server.listens()),
+            // It stops listening a little before its end; a dead one's file says "ready" for ever.
+            None => PidFile::read(&self.place.data()).is_some_and(|server| !server.ready || server.listens()),
         };
         while runs() && Instant::now() < give_up {
             sleep(POLL);

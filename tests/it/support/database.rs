@@ -5,9 +5,8 @@
 
 use std::{
     env,
-    hash::{DefaultHasher, Hash, Hasher},
+    hash::{BuildHasher, DefaultHasher, Hash, Hasher, RandomState},
     path::Path,
-    process, str,
     sync::{
         OnceLock,
         atomic::{AtomicU32, Ordering},
@@ -33,9 +32,15 @@ pub async fn database() -> TestDatabase {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     static TEMPLATE: OnceCell<String> = OnceCell::const_new();
     let template = TEMPLATE.get_or_init(template).await;
-    let name = format!("t_{}_{}", process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+    let name = format!("t_{:016x}_{}", run(), NEXT.fetch_add(1, Ordering::Relaxed));
     create(&name, template).await;
     TestDatabase { url: url(&name), name }
+}
+
+/// Tells this run's databases from another's, which may use the same server.
+fn run() -> u64 {
+    static RUN: OnceLock<u64> = OnceLock::new();
+    *RUN.get_or_init(|| RandomState::new().build_hasher().finish())
 }
 
 impl TestDatabase {
@@ -102,7 +107,9 @@ async fn remove_stale(connection: &mut PgConnection, template: &str) {
         return;
     }
     let names: Vec<String> = sqlx::query_scalar(
-        "SELECT datname::text FROM pg_database WHERE (datname ~ '^t_[0-9]+_[0-9]+$' OR datname LIKE 'template\\_%') AND datname <> $1",
+        "SELECT datname::text FROM pg_database d
+         WHERE (datname ~ '^t_[0-9a-f]{16}_[0-9]+$' OR datname LIKE 'template\\_%') AND datname <> $1
+           AND NOT EXISTS (SELECT FROM pg_stat_activity a WHERE a.datid = d.oid)",
     )
     .bind(template)
     .fetch_all(&mut *connection)

@@ -1,0 +1,290 @@
+//! What `tamga dev` puts into its database: accounts to sign in with, and clients to sign in to.
+//! Sown at every start: what is there already stays as it is.
+
+mod accounts;
+
+use std::{
+    fs::{self, OpenOptions},
+    io::Write,
+    os::unix::fs::OpenOptionsExt,
+    path::Path,
+};
+
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
+use sqlx::PgPool;
+use time::OffsetDateTime;
+
+use super::CliError;
+use crate::{
+    clock::Clock,
+    crypto::password::{Cost, Passwords},
+    ids::{ClientId, ClientSecretId, UserId},
+    model::{
+        attribute::Level,
+        client::{AuthMethod, Client, ClientSecret, ClientSettings, ClientType, Flow},
+        journal::Entry,
+        user::UserKind,
+    },
+    rng::Rng,
+    secret::Token,
+    settings::Settings,
+    store::{
+        self,
+        users::{NewAttribute, NewUser},
+    },
+};
+
+pub use accounts::{ACCOUNTS, Account};
+
+/// The confidential client behind `/demo/oidc`.
+pub const DEMO_OIDC: &str = "demo-oidc";
+/// A public client, for trying an application on one's own machine.
+pub const DEMO_SPA: &str = "demo-spa";
+
+/// What was sown, secrets included: kept beside the private database, since that holds only digests.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Sown {
+    /// The server's address.
+    pub base: String,
+    /// Who can sign in.
+    pub accounts: Vec<SownAccount>,
+    /// What they can sign in to.
+    pub clients: Vec<SownClient>,
+}
+
+/// An account, with its password.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct SownAccount {
+    /// Its user name.
+    pub username: String,
+    /// Its password.
+    pub password: String,
+    /// What kind of account.
+    pub kind: UserKind,
+}
+
+/// A client, with its secret.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct SownClient {
+    /// `client_id` on the wire.
+    pub client_id: String,
+    /// Its secret; a public client has none.
+    pub client_secret: Option<String>,
+    /// What it speaks.
+    pub protocol: String,
+    /// The page that tries it.
+    pub demo: Option<String>,
+}
+
+impl Sown {
+    /// What was kept in that file; `None` when it is not there or can't be read, which is mended
+    /// by sowing again.
+    pub fn read(path: &Path) -> Option<Self> {
+        serde_json::from_slice(&fs::read(path).ok()?).ok()
+    }
+
+    /// Keeps it in that file, for its owner's eyes only.
+    ///
+    /// # Errors
+    /// The file can't be written.
+    pub fn write(&self, path: &Path) -> std::io::Result<()> {
+        let text = serde_json::to_vec_pretty(self)?;
+        // Under another name first, so that a half-written file is never read.
+        let new = path.with_extension("new");
+        let mut file = OpenOptions::new().create(true).write(true).truncate(true).mode(0o600).open(&new)?;
+        file.write_all(&text)?;
+        fs::rename(new, path)
+    }
+
+    /// The secret of that client.
+    pub fn secret(&self, client_id: &str) -> Option<&str> {
+        let client = self.clients.iter().find(|client| client.client_id == client_id)?;
+        client.client_secret.as_deref()
+    }
+}
+
+/// Puts in what is missing. `before` is what an earlier start kept; a client whose secret is not in
+/// it gets a new one in the old one's place.
+///
+/// # Errors
+/// The database fails, or holds somebody else under a name or number of ours.
+pub async fn sow(
+    pool: &PgPool,
+    settings: &Settings,
+    (clock, rng): (&Clock, &Rng),
+    before: Option<&Sown>,
+) -> Result<Sown, CliError> {
+    let base = settings.server.issuer();
+    for account in ACCOUNTS {
+        sow_account(pool, settings, account, rng, clock.now()).await?;
+    }
+    let known = before.and_then(|sown| sown.secret(DEMO_OIDC)).map(Token::from);
+    let oidc = demo_oidc(&base, rng, clock.now());
+    let secret = sow_client(pool, oidc, known, rng, clock.now()).await?;
+    sow_client(pool, demo_spa(rng, clock.now()), None, rng, clock.now()).await?;
+
+    let client = |id: &str, secret: Option<Token>, demo: Option<String>| SownClient {
+        client_id: id.to_owned(),
+        client_secret: secret.map(|secret| secret.expose().to_owned()),
+        protocol: "oidc".to_owned(),
+        demo,
+    };
+    let account = |account: &Account| SownAccount {
+        username: account.username.to_owned(),
+        password: account.password.to_owned(),
+        kind: account.kind,
+    };
+    Ok(Sown {
+        accounts: ACCOUNTS.iter().map(account).collect(),
+        clients: vec![
+            client(DEMO_OIDC, secret, Some(format!("{base}/demo/oidc"))),
+            client(DEMO_SPA, None, None),
+        ],
+        base,
+    })
+}
+
+async fn sow_account(
+    pool: &PgPool,
+    settings: &Settings,
+    account: &Account,
+    rng: &Rng,
+    now: OffsetDateTime,
+) -> Result<(), CliError> {
+    if store::users::find(pool, account.username).await?.is_some() {
+        return Ok(());
+    }
+    let argon2 = &settings.passwords.argon2;
+    let cost = Cost {
+        memory_kib: argon2.memory_kib,
+        iterations: argon2.iterations,
+        parallelism: argon2.parallelism,
+    };
+    let hash =
+        async { Passwords::new(cost, 1, 1, rng)?.hash(SecretString::from(account.password), rng).await };
+    let hash = hash.await.map_err(|error| CliError::refused(error.to_string()))?;
+    let user = NewUser {
+        id: UserId(rng.uuid(now)),
+        kind: account.kind,
+        username: account.username.to_owned(),
+        password_hash: Some(hash),
+        attributes: account.attributes.iter().map(|given| attribute(settings, *given)).collect(),
+    };
+    let entry = Entry::by_operator(now, "user.insert", "user", user.id);
+    Ok(store::users::insert(pool, &user, "demonstration", &entry).await?)
+}
+
+fn attribute(settings: &Settings, (name, value, level): (&str, &str, i16)) -> NewAttribute {
+    NewAttribute {
+        name: name.to_owned(),
+        value: value.to_owned(),
+        level: Level::try_from(level).unwrap_or_default(),
+        identifier: settings.attributes.get(name).is_some_and(|definition| definition.identifier),
+    }
+}
+
+/// Registers the client, or brings its return addresses up to date; gives the secret of a
+/// confidential one.
+async fn sow_client(
+    pool: &PgPool,
+    wanted: Client,
+    known: Option<Token>,
+    rng: &Rng,
+    now: OffsetDateTime,
+) -> Result<Option<Token>, CliError> {
+    let entry = |action, id: ClientId| Entry::by_operator(now, action, "client", id);
+    let confidential = wanted.client_type == ClientType::Confidential;
+    let Some(found) = store::clients::find(pool, &wanted.identifier).await? else {
+        let secret = confidential.then(|| Token::generate(rng));
+        let secrets = secret.iter().map(|secret| stored(secret, rng, now)).collect();
+        let client = Client { secrets, ..wanted };
+        store::clients::insert(pool, &client, &entry("client.insert", client.id)).await?;
+        return Ok(secret);
+    };
+    if found.redirect_uris != wanted.redirect_uris
+        || found.post_logout_redirect_uris != wanted.post_logout_redirect_uris
+    {
+        let client = Client {
+            redirect_uris: wanted.redirect_uris,
+            post_logout_redirect_uris: wanted.post_logout_redirect_uris,
+            ..found.clone()
+        };
+        store::clients::update(pool, &client, now, &entry("client.update", client.id)).await?;
+    }
+    if !confidential {
+        return Ok(None);
+    }
+    let digest = known.as_ref().map(Token::digest);
+    if let (Some(known), Some(digest)) = (known, digest)
+        && found.secrets.iter().any(|secret| secret.digest == digest)
+    {
+        return Ok(Some(known));
+    }
+    let secret = Token::generate(rng);
+    let added = entry("client.secret.insert", found.id);
+    store::clients::insert_secret(pool, found.id, &stored(&secret, rng, now), &added).await?;
+    for lost in &found.secrets {
+        let removed = entry("client.secret.remove", found.id);
+        store::clients::remove_secret(pool, found.id, lost.id, &removed).await?;
+    }
+    Ok(Some(secret))
+}
+
+fn stored(secret: &Token, rng: &Rng, now: OffsetDateTime) -> ClientSecret {
+    ClientSecret {
+        id: ClientSecretId(rng.uuid(now)),
+        digest: secret.digest(),
+        created_at: now,
+        expires_at: None,
+        last_used_at: None,
+    }
+}
+
+fn demo_oidc(base: &str, rng: &Rng, now: OffsetDateTime) -> Client {
+    Client {
+        name: "Demonstration service".to_owned(),
+        client_type: ClientType::Confidential,
+        auth_methods: vec![AuthMethod::ClientSecretBasic, AuthMethod::ClientSecretPost],
+        redirect_uris: vec![format!("{base}/demo/oidc/callback")],
+        post_logout_redirect_uris: vec![format!("{base}/demo")],
+        settings: ClientSettings { require_pkce: true, ..ClientSettings::default() },
+        ..client(DEMO_OIDC, rng, now)
+    }
+}
+
+fn demo_spa(rng: &Rng, now: OffsetDateTime) -> Client {
+    Client {
+        name: "Demonstration application".to_owned(),
+        client_type: ClientType::Public,
+        auth_methods: vec![AuthMethod::None],
+        // RFC 8252 §7.3: on a loopback address any port will do.
+        redirect_uris: vec!["http://127.0.0.1/callback".to_owned(), "http://[::1]/callback".to_owned()],
+        ..client(DEMO_SPA, rng, now)
+    }
+}
+
+/// What both have in common.
+fn client(identifier: &str, rng: &Rng, now: OffsetDateTime) -> Client {
+    let scopes = ["openid", "profile", "email", "phone", "address", "offline_access"];
+    Client {
+        id: ClientId(rng.uuid(now)),
+        identifier: identifier.to_owned(),
+        name: identifier.to_owned(),
+        client_type: ClientType::Public,
+        profile: None,
+        flows: vec![Flow::AuthorizationCode, Flow::RefreshToken],
+        auth_methods: Vec::new(),
+        redirect_uris: Vec::new(),
+        post_logout_redirect_uris: Vec::new(),
+        scopes: scopes.map(str::to_owned).to_vec(),
+        resources: Vec::new(),
+        settings: ClientSettings::default(),
+        secrets: Vec::new(),
+        disabled_at: None,
+        created_at: now,
+    }
+}
+
+#[cfg(test)]
+mod tests;

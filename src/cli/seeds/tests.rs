@@ -1,0 +1,79 @@
+use std::{collections::BTreeSet, os::unix::fs::PermissionsExt};
+
+use super::*;
+use crate::{model::attribute::Format, settings::Sources};
+
+fn settings() -> Settings {
+    let given = [
+        ("database.url", "postgresql:///nowhere"),
+        ("secrets.encryption_keys", "dev:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="),
+    ];
+    let overrides = given.map(|(key, value)| (key.to_owned(), value.to_owned())).to_vec();
+    Settings::load(&Sources { development: true, overrides, ..Sources::default() }).unwrap()
+}
+
+#[test]
+fn every_attribute_is_in_the_registry_and_of_its_format() {
+    let registry = settings().attributes;
+    for account in ACCOUNTS {
+        for (name, value, level) in account.attributes {
+            let definition = registry.get(*name).unwrap_or_else(|| panic!("{name} of {}", account.username));
+            assert!(Level::try_from(*level).is_ok(), "{name}");
+            let fits = match definition.format {
+                Format::Text => !value.is_empty() && !value.chars().any(char::is_control),
+                Format::Date => value.len() == 10 && value.split('-').count() == 3,
+                Format::Email => value.contains('@'),
+                Format::Phone => value.starts_with('+') && value[1..].bytes().all(|b| b.is_ascii_digit()),
+                Format::Gender => matches!(*value, "male" | "female"),
+            };
+            assert!(fits, "{name} of {}: {value}", account.username);
+        }
+    }
+}
+
+#[test]
+fn every_kind_and_every_level_is_there() {
+    let kinds: BTreeSet<_> = ACCOUNTS.iter().map(|account| account.kind).collect();
+    assert_eq!(kinds.len(), UserKind::ALL.len());
+    let levels: BTreeSet<_> =
+        ACCOUNTS.iter().flat_map(|account| account.attributes).map(|(_, _, level)| *level).collect();
+    assert_eq!(levels, BTreeSet::from([0, 1, 2, 3]));
+}
+
+#[test]
+fn each_account_has_a_verify_code_and_a_password_that_is_long_enough() {
+    for account in ACCOUNTS {
+        let codes = account.kind.verify_codes();
+        assert!(account.attributes.iter().any(|(name, ..)| codes.contains(name)), "{}", account.username);
+        assert!(account.password.len() >= 8, "{}", account.username);
+    }
+}
+
+#[test]
+fn the_clients_scopes_are_in_the_registry() {
+    let (scopes, now) = (settings().scopes, OffsetDateTime::UNIX_EPOCH);
+    for client in [demo_oidc("http://localhost:8080", &Rng::seeded(1), now), demo_spa(&Rng::seeded(2), now)] {
+        for scope in &client.scopes {
+            assert!(scopes.contains_key(scope), "{scope}");
+        }
+        assert!(client.requires_pkce());
+    }
+}
+
+#[test]
+fn what_was_sown_is_kept_for_its_owner_alone_and_read_back() {
+    let path = std::env::temp_dir().join(format!("tamga-sown-{}.json", std::process::id()));
+    let client = SownClient {
+        client_id: DEMO_OIDC.to_owned(),
+        client_secret: Some("s".to_owned()),
+        protocol: "oidc".to_owned(),
+        demo: None,
+    };
+    let sown = Sown { base: "http://localhost:8080".to_owned(), accounts: Vec::new(), clients: vec![client] };
+    sown.write(&path).unwrap();
+    assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    assert_eq!(Sown::read(&path).unwrap().secret(DEMO_OIDC), Some("s"));
+    fs::write(&path, "{").unwrap();
+    assert!(Sown::read(&path).is_none());
+    fs::remove_file(&path).unwrap();
+}

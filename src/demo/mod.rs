@@ -1,0 +1,131 @@
+//! Relying parties to try a sign-in with, and the outbox: pages of a development server only.
+//!
+//! The relying parties are built from independent client code and reach the server as any other
+//! would, over HTTP at its public address. They touch none of its insides, or they would prove
+//! nothing; of [`App`] they use the templates, the clock and the randomness.
+
+mod attempts;
+mod oidc;
+mod outbox;
+mod outcome;
+
+use std::{sync::Arc, time::Duration};
+
+use axum::{
+    Router,
+    extract::State,
+    http::StatusCode,
+    response::{Html, IntoResponse, Response},
+    routing::{get, post},
+};
+use openidconnect::reqwest;
+use secrecy::SecretString;
+use url::Url;
+
+use crate::{
+    app::App,
+    model::locale::Locale,
+    templates::{DemoAccount, DemoIndexPage, DemoLink, Page, Shell},
+};
+
+/// How long the server may take to answer its own relying party.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// What the relying parties know: the server's address, what they are registered as there, and
+/// who can sign in.
+pub struct Demo {
+    base: Url,
+    client_id: String,
+    client_secret: SecretString,
+    accounts: Vec<DemoAccount>,
+    http: reqwest::Client,
+}
+
+/// The HTTP client can't be made.
+#[derive(Debug, thiserror::Error)]
+#[error("the demonstration's HTTP client: {0}")]
+pub struct DemoError(#[from] reqwest::Error);
+
+impl Demo {
+    /// A relying party of the server at `base`, registered there as `client_id`.
+    ///
+    /// # Errors
+    /// [`DemoError`] when no HTTP client can be made.
+    pub fn new(
+        base: Url,
+        client_id: String,
+        client_secret: SecretString,
+        accounts: Vec<DemoAccount>,
+    ) -> Result<Self, DemoError> {
+        let http = reqwest::Client::builder()
+            // The server never redirects these requests; following one would reach where it points (SSRF).
+            .redirect(reqwest::redirect::Policy::none())
+            // The server is on this machine, whatever proxy the environment names.
+            .no_proxy()
+            .timeout(PATIENCE)
+            .build()?;
+        Ok(Self { base, client_id, client_secret, accounts, http })
+    }
+
+    /// `/demo` and `/dev`, for [`App`]'s router to be merged with before its layers.
+    pub fn router(self, app: App) -> Router {
+        let place = Place(Arc::new(Parts { demo: self, app, attempts: attempts::Attempts::default() }));
+        Router::new()
+            .route("/demo", get(index))
+            .route("/demo/oidc", get(oidc::get))
+            .route("/demo/oidc/start", post(oidc::start))
+            .route("/demo/oidc/callback", get(oidc::callback))
+            .route("/dev/outbox", get(outbox::get))
+            .with_state(place)
+    }
+
+    /// An address of ours.
+    fn address(&self, path: &str) -> String {
+        // The base is an origin, so that its text ends in the one slash that `path` begins with.
+        format!("{}{path}", self.base.as_str().trim_end_matches('/'))
+    }
+}
+
+/// What the handlers share; cheap to clone.
+#[derive(Clone)]
+struct Place(Arc<Parts>);
+
+struct Parts {
+    demo: Demo,
+    app: App,
+    attempts: attempts::Attempts<oidc::Attempt>,
+}
+
+impl std::ops::Deref for Place {
+    type Target = Parts;
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl Parts {
+    /// A page in English, as all of these are.
+    fn page<P: Page>(&self, page: &P) -> Response {
+        match self.app.templates.page(&Shell::plain(Locale::En), page) {
+            Ok(html) => Html(html).into_response(),
+            Err(error) => {
+                tracing::error!(%error, "a page of the demonstration could not be rendered");
+                (StatusCode::INTERNAL_SERVER_ERROR, "The page could not be rendered; the log says why.\n")
+                    .into_response()
+            }
+        }
+    }
+}
+
+async fn index(State(place): State<Place>) -> Response {
+    place.page(&DemoIndexPage {
+        demos: vec![DemoLink {
+            href: "/demo/oidc".to_owned(),
+            title: "OpenID Connect".to_owned(),
+            description: "The code flow with PKCE: sign in, consent, and see what the service receives and \
+                          how it checks it."
+                .to_owned(),
+        }],
+        accounts: place.demo.accounts.clone(),
+    })
+}

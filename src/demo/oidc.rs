@@ -1,0 +1,258 @@
+//! `/demo/oidc`: a relying party of OpenID Connect, built on the `openidconnect` crate alone.
+//!
+//! 1. `start`: discovery; an authorization request with PKCE, `state` and `nonce`, all three kept
+//!    for this browser (OpenID Connect Core §3.1.2.1, RFC 7636).
+//! 2. `callback`: the attempt of this browser, `state`, `iss` (RFC 9207), and the code or the error.
+//! 3. The code is exchanged (§3.1.3) and the id_token verified (§3.1.3.7, §3.1.3.8).
+//! 4. The userinfo endpoint is asked, and must speak of the same person (§5.3.2).
+
+mod verify;
+
+use std::error::Error;
+
+use axum::{
+    extract::{RawQuery, State},
+    http::{
+        HeaderMap,
+        header::{COOKIE, SET_COOKIE},
+    },
+    response::{IntoResponse, Redirect, Response},
+};
+use openidconnect::{
+    AuthorizationCode, ClientId, ClientSecret, CsrfToken, EndpointMaybeSet, EndpointNotSet, EndpointSet,
+    IssuerUrl, LogoutRequest, Nonce, OAuth2TokenResponse, PkceCodeChallenge, PkceCodeVerifier,
+    PostLogoutRedirectUrl, ProviderMetadataWithLogout, RedirectUrl, Scope,
+    core::{CoreAuthenticationFlow, CoreClient},
+};
+use secrecy::ExposeSecret;
+use serde_json::{Value, json};
+
+use super::{Demo, Parts, Place, attempts::TTL, outcome::Outcome};
+use crate::{secret::Token, templates::DemoStartPage};
+
+const START: &str = "/demo/oidc";
+const COOKIE_NAME: &str = "demo";
+const SCOPES: [&str; 4] = ["profile", "email", "phone", "offline_access"];
+
+/// The client once the server has described itself.
+type Client = CoreClient<
+    EndpointSet,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointMaybeSet,
+    EndpointMaybeSet,
+>;
+
+/// What must be remembered between the request and its answer.
+pub struct Attempt {
+    state: Token,
+    nonce: Nonce,
+    verifier: PkceCodeVerifier,
+}
+
+/// Says what will happen.
+pub async fn get(State(place): State<Place>) -> Response {
+    place.page(&DemoStartPage {
+        action: format!("{START}/start"),
+        method: "post",
+        title: "OpenID Connect".to_owned(),
+        description: "This service asks the server who you are, by the code flow with PKCE. It then checks \
+                      the answer as any service should, and shows you what it got."
+            .to_owned(),
+        button: "Sign in".to_owned(),
+        hidden: Vec::new(),
+    })
+}
+
+/// Sends the person to the server.
+pub async fn start(State(place): State<Place>) -> Response {
+    let mut outcome = Outcome::default();
+    let found = discover(&place.demo).await;
+    let Some((client, _)) = outcome.check("The server describes itself", found) else {
+        return place.page(&outcome.page(START));
+    };
+    let rng = &place.app.rng;
+    let state = Token::generate(rng);
+    let nonce = Nonce::new(Token::generate(rng).expose().to_owned());
+    let verifier = PkceCodeVerifier::new(Token::generate(rng).expose().to_owned());
+    let (sent_state, sent_nonce) = (CsrfToken::new(state.expose().to_owned()), nonce.clone());
+    let (address, _, _) = client
+        .authorize_url(CoreAuthenticationFlow::AuthorizationCode, || sent_state, || sent_nonce)
+        .add_scopes(SCOPES.map(|scope| Scope::new(scope.to_owned())))
+        .set_pkce_challenge(PkceCodeChallenge::from_code_verifier_sha256(&verifier))
+        .url();
+    let key = place.attempts.insert(Attempt { state, nonce, verifier }, rng, place.app.clock.now());
+    let secure = if place.demo.base.scheme() == "https" { "; Secure" } else { "" };
+    let cookie = format!(
+        "{COOKIE_NAME}={}; Path=/demo; Max-Age={}; HttpOnly; SameSite=Lax{secure}",
+        key.expose(),
+        TTL.whole_seconds()
+    );
+    ([(SET_COOKIE, cookie)], Redirect::to(address.as_str())).into_response()
+}
+
+/// Receives the answer, checks it, and shows both.
+pub async fn callback(State(place): State<Place>, headers: HeaderMap, RawQuery(query): RawQuery) -> Response {
+    let answer: Vec<(String, String)> =
+        form_urlencoded::parse(query.unwrap_or_default().as_bytes()).into_owned().collect();
+    let mut outcome = Outcome::default();
+    let parameters = answer.iter().map(|(name, value)| (name.clone(), Value::from(value.as_str()))).collect();
+    outcome.came("redirect", Value::Object(parameters));
+    receive(&place, cookie(&headers), &answer, &mut outcome).await;
+    place.page(&outcome.page(START))
+}
+
+async fn receive(
+    place: &Parts,
+    cookie: Option<&str>,
+    answer: &[(String, String)],
+    outcome: &mut Outcome,
+) -> Option<()> {
+    let demo = &place.demo;
+    let attempt = cookie.and_then(|cookie| place.attempts.take(cookie, place.app.clock.now()));
+    let attempt = attempt.map(|attempt| (attempt, String::new()));
+    let attempt = outcome.check(
+        "This browser began the sign-in",
+        attempt.ok_or("it did not, or too long ago, or this answer was used before; start again".to_owned()),
+    )?;
+    // RFC 6749 §10.12: an answer to somebody else's request is forged.
+    outcome.equal("state is the one sent", parameter(answer, "state"), attempt.state.expose())?;
+    // RFC 9207 §2.4: an answer from another server is a mix-up attack.
+    outcome.equal("iss names the server (RFC 9207)", parameter(answer, "iss"), &demo.issuer())?;
+    let code = outcome.check("The server gave a code", code(answer))?;
+
+    let (client, metadata) = outcome.check("The server describes itself", discover(demo).await)?;
+    let request = client.exchange_code(AuthorizationCode::new(code.to_owned()));
+    let tokens = match request {
+        Ok(request) => request
+            .set_pkce_verifier(attempt.verifier)
+            .request_async(&demo.http)
+            .await
+            .map_err(|error| explain(&error)),
+        Err(error) => Err(explain(&error)),
+    };
+    let tokens = outcome.check(
+        "The code was exchanged for tokens",
+        tokens.map(|tokens| {
+            let scope = tokens.scopes().map(|scopes| scopes.iter().map(|s| s.as_str()).collect::<Vec<_>>());
+            let detail = scope.map(|scope| format!("scope {}", scope.join(" "))).unwrap_or_default();
+            (tokens, detail)
+        }),
+    )?;
+    outcome.came(
+        "tokens",
+        json!({
+            "token_type": tokens.token_type(),
+            "expires_in": tokens.expires_in().map(|duration| duration.as_secs()),
+            "access_token": shortened(tokens.access_token().secret()),
+            "refresh_token": tokens.refresh_token().map(|token| shortened(token.secret())),
+        }),
+    );
+    let id_token = verify::id_token(&client, &tokens, &attempt.nonce, outcome)?;
+    if let Some(end_session) = metadata.additional_metadata().end_session_endpoint.clone()
+        && let Ok(back) = PostLogoutRedirectUrl::new(demo.address("/demo"))
+    {
+        let request = LogoutRequest::from(end_session).set_id_token_hint(id_token);
+        outcome.logout(request.set_post_logout_redirect_uri(back).http_get_url().into());
+    }
+    verify::userinfo(&client, &tokens, id_token, &demo.http, outcome).await
+}
+
+/// Asks the server where its endpoints and keys are.
+async fn discover(demo: &Demo) -> Result<((Client, ProviderMetadataWithLogout), String), String> {
+    let issuer = IssuerUrl::new(demo.issuer()).map_err(|error| explain(&error))?;
+    let metadata = ProviderMetadataWithLogout::discover_async(issuer, &demo.http)
+        .await
+        .map_err(|error| explain(&error))?;
+    let back = RedirectUrl::new(demo.address("/demo/oidc/callback")).map_err(|error| explain(&error))?;
+    let client = CoreClient::from_provider_metadata(
+        metadata.clone(),
+        ClientId::new(demo.client_id.clone()),
+        Some(ClientSecret::new(demo.client_secret.expose_secret().to_owned())),
+    )
+    .set_redirect_uri(back);
+    let detail = metadata.issuer().to_string();
+    Ok(((client, metadata), detail))
+}
+
+impl Demo {
+    fn issuer(&self) -> String {
+        self.base.origin().ascii_serialization()
+    }
+}
+
+/// The code, or the error in the server's words (RFC 6749 §4.1.2.1).
+fn code(answer: &[(String, String)]) -> Result<(&str, String), String> {
+    match (parameter(answer, "code"), parameter(answer, "error")) {
+        (Some(code), None) => Ok((code, String::new())),
+        (_, Some(error)) => match parameter(answer, "error_description") {
+            Some(description) => Err(format!("{error}: {description}")),
+            None => Err(error.to_owned()),
+        },
+        (None, None) => Err("neither code nor error came".to_owned()),
+    }
+}
+
+fn parameter<'a>(answer: &'a [(String, String)], name: &str) -> Option<&'a str> {
+    answer.iter().find(|(given, _)| given == name).map(|(_, value)| value.as_str())
+}
+
+fn cookie(headers: &HeaderMap) -> Option<&str> {
+    let pairs = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
+    pairs
+        .flat_map(|pairs| pairs.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(name, _)| *name == COOKIE_NAME)
+        .map(|(_, value)| value)
+}
+
+/// An error with its causes: the first alone often says no more than "request failed".
+fn explain(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let said = error.to_string();
+        if !text.contains(&said) {
+            text = format!("{text}: {said}");
+        }
+        cause = error.source();
+    }
+    text
+}
+
+/// The beginning of a bearer value: enough to see that one came, too little to use.
+fn shortened(token: &str) -> String {
+    token.chars().take(12).chain("...".chars()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(query: &str) -> Vec<(String, String)> {
+        form_urlencoded::parse(query.as_bytes()).into_owned().collect()
+    }
+
+    #[test]
+    fn an_error_is_shown_in_the_servers_words() {
+        let refused = answer("error=access_denied&error_description=Cancelled+by+the+person&state=1");
+        assert_eq!(code(&refused), Err("access_denied: Cancelled by the person".to_owned()));
+        assert_eq!(code(&answer("error=server_error&code=1")), Err("server_error".to_owned()));
+        assert_eq!(code(&answer("code=abc")), Ok(("abc", String::new())));
+        assert!(code(&answer("")).is_err());
+    }
+
+    #[test]
+    fn the_cookie_is_found_among_others() {
+        let headers = |value: &str| HeaderMap::from_iter([(COOKIE, value.parse().unwrap())]);
+        assert_eq!(cookie(&headers("a=1; demo=x; demo2=y")), Some("x"));
+        assert_eq!(cookie(&headers("mydemo=1")), None);
+        assert_eq!(cookie(&HeaderMap::new()), None);
+    }
+
+    #[test]
+    fn a_shortened_token_is_of_no_use() {
+        assert_eq!(shortened("0123456789abcdefghij"), "0123456789ab...");
+    }
+}

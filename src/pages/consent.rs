@@ -1,0 +1,142 @@
+//! What the client would get, shown with its values, to be allowed or refused.
+
+use std::collections::BTreeSet;
+
+use axum::{body::Bytes, extract::State, http::StatusCode, response::Response};
+
+use super::{labels, resume, traveller::Traveller};
+use crate::{
+    app::App,
+    http::{
+        fault::Fault,
+        form::Form,
+        log,
+        page::{self, Problem},
+        visit::Visit,
+    },
+    journey::{Refusal, Step},
+    model::{
+        consent::{Asked, Decision},
+        locale::Locale,
+        user::User,
+    },
+    store::{journeys, sessions::Login},
+    templates::{ConsentPage, ConsentRow, FieldError, Verified},
+};
+
+/// `GET /consent?journey=`.
+pub async fn get(State(app): State<App>, visit: Visit) -> Response {
+    let form = Form::parse(visit.uri.query().unwrap_or_default().as_bytes());
+    answer(&app, &visit, show(&app, &visit, &form).await)
+}
+
+/// `POST /consent`.
+pub async fn post(State(app): State<App>, visit: Visit, body: Bytes) -> Response {
+    answer(&app, &visit, decide(&app, &visit, &Form::parse(&body)).await)
+}
+
+fn answer(app: &App, visit: &Visit, result: Result<Response, Fault<Problem>>) -> Response {
+    match result {
+        Ok(response) => page::keep_language(app, visit, response),
+        Err(Fault::Reject(problem)) => page::problem(app, visit, None, problem),
+        Err(Fault::Internal(error)) => page::failure(app, visit, &error),
+    }
+}
+
+async fn show(app: &App, visit: &Visit, form: &Form) -> Result<Response, Fault<Problem>> {
+    let id = form.get("journey").ok().flatten().unwrap_or_default();
+    let traveller = Traveller::find(app, visit, id).await?;
+    match (traveller.step(app), &traveller.login) {
+        (Ok(Step::Consent(asked)), Some(login)) => {
+            render(app, visit, &traveller, login, &asked, None, StatusCode::OK)
+        }
+        _ => Ok(page::see_other(&traveller.next())),
+    }
+}
+
+async fn decide(app: &App, visit: &Visit, form: &Form) -> Result<Response, Fault<Problem>> {
+    let (traveller, genuine) = Traveller::find_for_form(app, visit, form).await?;
+    let (Ok(Step::Consent(asked)), Some(login)) = (traveller.step(app), &traveller.login) else {
+        // Decided already (a second press), or signed out meanwhile: where the journey stands says the rest.
+        return Ok(page::see_other(&traveller.next()));
+    };
+    if !genuine {
+        let error = Some(FieldError::new("form", "form-stale"));
+        return render(app, visit, &traveller, login, &asked, error, StatusCode::FORBIDDEN);
+    }
+    log::user(login.user.id);
+    match form.get("decision") {
+        Ok(Some("allow")) => {}
+        Ok(Some("deny")) => return resume::refuse(app, visit, &traveller, Refusal::Denied).await,
+        _ => {
+            let problem = Problem::developer("invalid_request", "decision: is neither allow nor deny");
+            return Err(Fault::Reject(problem));
+        }
+    }
+    let ticked = form.all("claim").unwrap_or_default();
+    let (allowed, refused): (BTreeSet<_>, BTreeSet<_>) =
+        asked.optional.iter().cloned().partition(|name| ticked.contains(&name.as_str()));
+    let decision = Decision {
+        user_id: login.user.id,
+        scopes: asked.scopes,
+        attributes: allowed.into_iter().chain(asked.required).collect(),
+        refused,
+        remember: form.get("remember").ok().flatten().is_some(),
+    };
+    journeys::record_decision(&app.pool, traveller.journey.id, &decision, app.clock.now()).await?;
+    log::outcome("consent_given");
+    Ok(page::see_other(&traveller.next()))
+}
+
+fn render(
+    app: &App,
+    visit: &Visit,
+    traveller: &Traveller,
+    login: &Login,
+    asked: &Asked,
+    error: Option<FieldError>,
+    status: StatusCode,
+) -> Result<Response, Fault<Problem>> {
+    let mut shell = traveller.shell(app, visit);
+    for link in &mut shell.languages {
+        link.href = format!("/consent?journey={}&lang={}", traveller.journey.id, link.locale);
+    }
+    let refused = login.consent.as_ref().map(|consent| &consent.refused);
+    let rows =
+        asked.required.iter().map(|name| (name, false)).chain(asked.optional.iter().map(|n| (n, true)));
+    let rows = rows.map(|(name, optional)| {
+        let checked = !refused.is_some_and(|refused| refused.contains(name));
+        row(app, &login.user, name, optional, checked, shell.locale)
+    });
+    let page = ConsentPage {
+        action: "/consent".into(),
+        journey: traveller.journey.id.to_string(),
+        csrf: traveller.csrf(),
+        person: login.user.display_name(),
+        rows: rows.collect(),
+        scopes: valueless(app, asked, shell.locale),
+        remember: true,
+        errors: error.into_iter().collect(),
+    };
+    Ok(page::render(app, &shell, &page, status)?)
+}
+
+fn row(app: &App, user: &User, name: &str, optional: bool, checked: bool, locale: Locale) -> ConsentRow {
+    let held = user.attributes.get(name);
+    ConsentRow {
+        name: name.to_owned(),
+        label: labels::attribute(app, name, locale),
+        value: labels::value(app, user, name, locale),
+        level: held.map(|a| a.level).unwrap_or_default(),
+        verified: held.and_then(|a| a.verified_at).map(|at| Verified { date: at.date() }),
+        optional,
+        checked,
+    }
+}
+
+/// What scopes without values allow, in words.
+fn valueless(app: &App, asked: &Asked, locale: Locale) -> Vec<String> {
+    let scopes = asked.scopes.iter().filter_map(|scope| app.settings.scopes.get(scope));
+    let valueless = scopes.filter(|scope| scope.claims.iter().all(|claim| claim == "sub"));
+    valueless.filter_map(|scope| labels::in_language(&scope.labels, locale).cloned()).collect()
+}

@@ -1,0 +1,87 @@
+//! `GET /continue/{journey}`: re-vets the request, asks what comes next, and goes there. It
+//! changes nothing, except that finishing claims the journey once.
+
+use axum::{
+    extract::{Path, State},
+    response::Response,
+};
+
+use super::traveller::Traveller;
+use crate::{
+    app::App,
+    http::{
+        cookies,
+        fault::Fault,
+        log,
+        page::{self, Problem},
+        visit::Visit,
+    },
+    journey::{Refusal, Step},
+    protocol::respond::respond,
+    store,
+};
+
+/// `GET /continue/{journey}`.
+pub async fn get(State(app): State<App>, visit: Visit, Path(id): Path<String>) -> Response {
+    match serve(&app, &visit, &id).await {
+        Ok(response) => response,
+        Err(Fault::Reject(problem)) => page::problem(&app, &visit, None, problem),
+        Err(Fault::Internal(error)) => page::failure(&app, &visit, &error),
+    }
+}
+
+async fn serve(app: &App, visit: &Visit, id: &str) -> Result<Response, Fault<Problem>> {
+    let traveller = Traveller::find(app, visit, id).await?;
+    let to_page = |path: &str| Ok(page::see_other(&format!("{path}?journey={}", traveller.journey.id)));
+    match (traveller.step(app), &traveller.login) {
+        (Ok(Step::Login), _) => to_page("/login"),
+        (Ok(Step::Consent(_)), _) => to_page("/consent"),
+        (Ok(Step::Done(authenticated)), Some(login)) => {
+            log::user(login.user.id);
+            let reply =
+                traveller.request.answer(app, login, &authenticated, Some(traveller.journey.id)).await?;
+            match reply {
+                Some(reply) => finish(app, visit, &traveller, reply),
+                None => Err(Fault::Reject(already_answered())),
+            }
+        }
+        (Ok(step), _) => refuse(app, visit, &traveller, Refusal::Unmet(step)).await,
+        (Err(refusal), _) => refuse(app, visit, &traveller, refusal).await,
+    }
+}
+
+/// Ends the journey with a refusal.
+///
+/// # Errors
+/// [`Problem`] when another request has ended it meanwhile.
+pub async fn refuse(
+    app: &App,
+    visit: &Visit,
+    traveller: &Traveller,
+    refusal: Refusal,
+) -> Result<Response, Fault<Problem>> {
+    if !store::journeys::claim(&app.pool, traveller.journey.id, app.clock.now()).await? {
+        return Err(Fault::Reject(already_answered()));
+    }
+    let reply = traveller.request.refuse(app, &refusal, Some(&traveller.ended(app)));
+    finish(app, visit, traveller, reply)
+}
+
+fn finish(
+    app: &App,
+    visit: &Visit,
+    traveller: &Traveller,
+    reply: crate::protocol::Reply,
+) -> Result<Response, Fault<Problem>> {
+    let response = respond(app, visit, traveller.request.locale(), reply)?;
+    Ok(page::with_cookie(response, cookies::remove(app, &traveller.cookie_name())))
+}
+
+fn already_answered() -> Problem {
+    Problem::new(
+        axum::http::StatusCode::GONE,
+        crate::templates::ErrorKind::Expired,
+        "journey_ended",
+        "the journey was answered already",
+    )
+}

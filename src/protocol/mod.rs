@@ -1,0 +1,130 @@
+//! The wings: each turns its own request into one question for the journey, and the answer back
+//! into its own words.
+
+pub mod oauth2;
+pub mod respond;
+
+use crate::{
+    app::App,
+    http::{fault::Fault, page::Problem},
+    ids::JourneyId,
+    journey::{Authenticated, Refusal, Requirements},
+    model::{client::Client, journey::Journey, journey::Protocol, locale::Locale},
+    store::sessions::Login,
+    templates::Theme,
+};
+
+/// A vetted request of any protocol: its client is known and its return address trusted.
+pub enum AuthnRequest {
+    /// OAuth 2.0 or OpenID Connect.
+    OAuth2(Box<oauth2::request::Authorization>),
+}
+
+/// An answer that goes back through the browser.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reply {
+    /// To this address.
+    Redirect(String),
+    /// As a form that the browser posts to this address.
+    FormPost {
+        /// The address.
+        action: String,
+        /// The fields.
+        fields: Vec<(String, String)>,
+    },
+    /// A code for the person to carry over.
+    Code(String),
+}
+
+impl AuthnRequest {
+    /// Vets a journey's request anew: since it was saved, its client may have been disabled or
+    /// lost the return address.
+    ///
+    /// # Errors
+    /// [`Problem`] for an error page when the request is no longer good.
+    pub async fn resume(app: &App, journey: &Journey) -> Result<Self, Fault<Problem>> {
+        match journey.protocol {
+            Protocol::Oauth2 => {
+                let request = oauth2::authorize::vet(app, &journey.parameters).await?;
+                Ok(Self::OAuth2(Box::new(request)))
+            }
+            // Nothing saves journeys of these wings yet; one in the database is another version's.
+            Protocol::Openid2 | Protocol::Oauth1 => Err(Fault::Reject(Problem::developer(
+                "invalid_request",
+                format!("this server does not speak {}", journey.protocol),
+            ))),
+        }
+    }
+
+    /// Who asks.
+    pub fn client(&self) -> &Client {
+        match self {
+            Self::OAuth2(request) => &request.client,
+        }
+    }
+
+    /// What must be so before the answer.
+    pub fn requirements(&self) -> &Requirements {
+        match self {
+            Self::OAuth2(request) => &request.requirements,
+        }
+    }
+
+    /// The language asked for.
+    pub fn locale(&self) -> Option<Locale> {
+        match self {
+            Self::OAuth2(request) => request.locale,
+        }
+    }
+
+    /// The theme asked for.
+    pub fn theme(&self) -> Option<Theme> {
+        match self {
+            Self::OAuth2(request) => request.theme,
+        }
+    }
+
+    /// Who the client thinks is there, to begin the sign-in page with.
+    pub fn login_hint(&self) -> Option<&str> {
+        match self {
+            Self::OAuth2(request) => request.login_hint.as_deref(),
+        }
+    }
+
+    /// Answers: everything is minted here and nowhere earlier. `None` when another request has
+    /// ended the journey.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn answer(
+        &self,
+        app: &App,
+        login: &Login,
+        authenticated: &Authenticated,
+        journey: Option<JourneyId>,
+    ) -> Result<Option<Reply>, Fault<Problem>> {
+        match self {
+            Self::OAuth2(request) => {
+                oauth2::answer::answer(app, request, login, authenticated, journey).await
+            }
+        }
+    }
+
+    /// Refuses, in the protocol's words.
+    pub fn refuse(&self, app: &App, refusal: &Refusal, ended: Option<&Ended>) -> Reply {
+        match self {
+            Self::OAuth2(request) => oauth2::answer::refuse(app, request, refusal, ended),
+        }
+    }
+}
+
+/// A journey that ends with a refusal, for clients that want to know how far it got.
+#[derive(Clone, Debug)]
+pub struct Ended {
+    /// The journey.
+    pub journey: JourneyId,
+    /// The page the person was on.
+    pub stage: crate::model::journey::Stage,
+    /// Their last mistake.
+    pub last_error: Option<String>,
+}

@@ -1,0 +1,104 @@
+//! Answers to an authorization request: a code (RFC 6749 §4.1.2) or an error (§4.1.2.1).
+
+use std::collections::BTreeSet;
+
+use super::{reject::Reject, request::Authorization, return_to::ReturnTo};
+use crate::{
+    app::App,
+    http::{fault::Fault, log, page::Problem},
+    ids::{GrantId, JourneyId},
+    journey::{Authenticated, Refusal, Step},
+    model::{client::Client, grant::Grant},
+    protocol::{Ended, Reply},
+    secret::Token,
+    store::{
+        grants::{self, NewCode},
+        sessions::Login,
+    },
+};
+
+/// Mints a code and answers with it; `None` when another request has ended the journey.
+///
+/// # Errors
+/// When the database fails.
+pub async fn answer(
+    app: &App,
+    request: &Authorization,
+    login: &Login,
+    authenticated: &Authenticated,
+    journey: Option<JourneyId>,
+) -> Result<Option<Reply>, Fault<Problem>> {
+    let now = app.clock.now();
+    let names = |set: &BTreeSet<String>| set.iter().cloned().collect::<Vec<_>>();
+    let grant = Grant {
+        id: GrantId(app.rng.uuid(now)),
+        client_id: request.client.id,
+        user_id: login.user.id,
+        session_id: Some(login.session.id),
+        scopes: names(&authenticated.scopes),
+        attributes: names(&authenticated.attributes),
+        id_token_claims: request.claims.id_token.keys().cloned().collect(),
+        userinfo_claims: request.claims.userinfo.keys().cloned().collect(),
+        resources: request.resources.clone(),
+        amr: login.session.amr.clone(),
+        auth_time: login.session.authenticated_at,
+        created_at: now,
+    };
+    let code = Token::generate(&app.rng);
+    let new_code = NewCode {
+        digest: code.digest(),
+        redirect_uri: request.redirect_uri.as_deref(),
+        code_challenge: request.code_challenge.as_deref(),
+        nonce: request.nonce.as_deref(),
+        expires_at: now + app.settings.oauth2.code_ttl,
+    };
+    let remember = authenticated.remember.as_ref();
+    if !grants::insert_with_code(&app.pool, &grant, &new_code, journey, remember).await? {
+        return Ok(None);
+    }
+    log::outcome("code_issued");
+    Ok(Some(request.return_to.reply(&app.issuer, vec![("code", code.expose().to_owned())])))
+}
+
+/// Says why there is no code.
+pub fn refuse(app: &App, request: &Authorization, refusal: &Refusal, ended: Option<&Ended>) -> Reply {
+    error(app, &request.client, &request.return_to, &reject(refusal), ended)
+}
+
+/// The standard's word for a refusal (OpenID Connect Core §3.1.2.6).
+fn reject(refusal: &Refusal) -> Reject {
+    match refusal {
+        Refusal::Denied => Reject::Denied,
+        Refusal::WrongSubject | Refusal::Needs(Step::Login) => Reject::LoginRequired,
+        Refusal::Needs(Step::Consent(_)) => Reject::ConsentRequired,
+        Refusal::Needs(Step::SecondFactor) => Reject::InteractionRequired("a second factor"),
+        Refusal::Needs(Step::Attributes(_)) => Reject::InteractionRequired("missing attributes"),
+        Refusal::Needs(Step::Level(_)) | Refusal::Unmet(Step::Level(_)) => Reject::UnmetAuthentication,
+        Refusal::Unmet(Step::Attributes(missing)) => Reject::Unmet(missing.join(", ")),
+        Refusal::Unmet(Step::SecondFactor) => Reject::Unmet("a second factor".to_owned()),
+        Refusal::Needs(Step::Done(_)) | Refusal::Unmet(_) => {
+            Reject::Unmet("a step no page offers".to_owned())
+        }
+    }
+}
+
+/// An error that goes back to the client.
+pub fn error(
+    app: &App,
+    client: &Client,
+    return_to: &ReturnTo,
+    reject: &Reject,
+    ended: Option<&Ended>,
+) -> Reply {
+    log::outcome(reject.code());
+    let mut parameters =
+        vec![("error", reject.code().to_owned()), ("error_description", reject.description())];
+    if let Some(ended) = ended.filter(|_| client.settings.detailed_errors) {
+        parameters.push(("cancel_stage", ended.stage.to_string()));
+        parameters.push(("cancel_request_id", ended.journey.to_string()));
+        if let Some(reason) = &ended.last_error {
+            parameters.push(("cancel_reason", reason.clone()));
+        }
+    }
+    return_to.reply(&app.issuer, parameters)
+}

@@ -1,0 +1,72 @@
+//! What this server is and does (OpenID Connect Discovery 1.0 §3, RFC 8414 §2), and its keys.
+//! Built from what is really served.
+
+use axum::{
+    Json,
+    extract::State,
+    http::header,
+    response::{IntoResponse, Response},
+};
+use serde_json::{Value, json};
+
+use crate::{
+    app::App,
+    model::{locale::Locale, signing::Algorithm},
+};
+
+/// How long relying parties may keep the documents: the next key is published long before it
+/// signs, so an old copy of the keys does no harm for this long.
+const CACHED: (header::HeaderName, &str) = (header::CACHE_CONTROL, "public, max-age=300");
+
+/// `GET /.well-known/openid-configuration` and `/.well-known/oauth-authorization-server`.
+pub async fn get(State(app): State<App>) -> Response {
+    ([CACHED], Json(document(&app))).into_response()
+}
+
+/// `GET /oauth2/jwks`.
+pub async fn jwks(State(app): State<App>) -> Response {
+    ([CACHED], Json(app.keys.ring().jwks())).into_response()
+}
+
+fn document(app: &App) -> Value {
+    let issuer = &app.issuer;
+    let at = |path: &str| format!("{issuer}{path}");
+    let algorithms: Vec<&str> = Algorithm::ALL.iter().map(|a| a.word()).collect();
+    let client_auth = ["client_secret_basic", "client_secret_post", "none"];
+    let scopes: Vec<&String> = app.settings.scopes.keys().collect();
+    let mut claims: Vec<&str> =
+        app.settings.scopes.values().flat_map(|scope| scope.claims.iter().map(String::as_str)).collect();
+    claims.extend(["iss", "aud", "exp", "iat", "auth_time", "acr", "amr", "azp", "nonce", "at_hash", "sid"]);
+    claims.sort_unstable();
+    claims.dedup();
+    json!({
+        "issuer": issuer,
+        "authorization_endpoint": at("/oauth2/authorize"),
+        "token_endpoint": at("/oauth2/token"),
+        "userinfo_endpoint": at("/oauth2/userinfo"),
+        "jwks_uri": at("/oauth2/jwks"),
+        "introspection_endpoint": at("/oauth2/introspect"),
+        "revocation_endpoint": at("/oauth2/revoke"),
+        "end_session_endpoint": at("/oauth2/logout"),
+        "scopes_supported": scopes,
+        "claims_supported": claims,
+        "claim_types_supported": ["normal"],
+        "claims_parameter_supported": true,
+        "response_types_supported": ["code"],
+        "response_modes_supported": ["query", "fragment", "form_post"],
+        "grant_types_supported": ["authorization_code", "refresh_token"],
+        "subject_types_supported": ["public"],
+        "acr_values_supported": ["0", "1", "2", "3"],
+        "id_token_signing_alg_values_supported": algorithms,
+        "token_endpoint_auth_methods_supported": client_auth,
+        "introspection_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
+        "revocation_endpoint_auth_methods_supported": client_auth,
+        "code_challenge_methods_supported": ["S256"],
+        "prompt_values_supported": ["none", "login", "consent", "select_account"],
+        "ui_locales_supported": Locale::ALL.map(Locale::tag),
+        "authorization_response_iss_parameter_supported": true,
+        // OpenID Connect Discovery §3: request_uri counts as supported when this is left out.
+        "request_parameter_supported": false,
+        "request_uri_parameter_supported": false,
+    })
+}

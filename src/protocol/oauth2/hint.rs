@@ -1,0 +1,27 @@
+//! `id_token_hint`: an id_token of ours, given back to say who the client means.
+
+use serde::Deserialize;
+
+use crate::{
+    crypto::{jwt, keys::KeyRing},
+    ids::{SessionId, UserId},
+};
+
+/// What an id_token says, as far as a hint needs it.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Hint {
+    iss: String,
+    /// Whom it is about.
+    pub sub: UserId,
+    /// For which client.
+    pub aud: String,
+    /// From which session.
+    pub sid: Option<SessionId>,
+}
+
+/// Reads a hint; `None` unless it is an id_token this server signed. It may have expired
+/// (OpenID Connect RP-Initiated Logout §4: the provider "SHOULD accept ID Tokens ... even when
+/// the exp time has passed").
+pub fn read(ring: &KeyRing, issuer: &str, token: &str) -> Option<Hint> {
+    jwt::verify::<Hint>(ring, "JWT", token).ok().filter(|hint| hint.iss == issuer)
+}

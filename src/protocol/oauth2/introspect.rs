@@ -1,0 +1,93 @@
+//! Token introspection (RFC 7662).
+
+use axum::{
+    Json,
+    body::Bytes,
+    extract::State,
+    response::{IntoResponse, Response},
+};
+use serde_json::{Value, json};
+
+use super::{
+    access_token::AccessToken,
+    client_auth::authenticate,
+    reject::Reject,
+    token::{read_form, refuse},
+};
+use crate::{
+    app::App,
+    http::{fault::Fault, log, visit::Visit},
+    model::client::{AuthMethod, Client},
+    secret::Token,
+    store,
+};
+
+/// `POST /oauth2/introspect`.
+pub async fn post(State(app): State<App>, visit: Visit, body: Bytes) -> Response {
+    match serve(&app, &visit, &body).await {
+        Ok(answer) => Json(answer).into_response(),
+        Err(fault) => refuse(&visit, &fault),
+    }
+}
+
+async fn serve(app: &App, visit: &Visit, body: &[u8]) -> Result<Value, Fault<Reject>> {
+    let form = read_form(visit, body)?;
+    let client = authenticate(app, &visit.headers, &form).await?;
+    // RFC 7662 §2.1: the endpoint "MUST also require some form of authorization" (token scanning).
+    if client.auth_methods == [AuthMethod::None] {
+        return Err(Fault::Reject(Reject::Client { why: "public clients may not introspect", basic: false }));
+    }
+    let token = form.get("token").map_err(|bad| Fault::Reject(bad.into()))?;
+    let token = token.ok_or(Fault::Reject(Reject::Missing("token")))?;
+    // RFC 7662 §2.1: token_type_hint is a hint; the token's own form tells the two apart.
+    let active = match AccessToken::read(app, token) {
+        Some(access_token) => access(app, &client, &access_token).await?,
+        None if token.contains('.') => None,
+        None => refresh(app, &client, token).await?,
+    };
+    log::outcome(if active.is_some() { "active" } else { "inactive" });
+    // RFC 7662 §2.2: why a token is not active is nobody's business.
+    Ok(active.unwrap_or_else(|| json!({"active": false})))
+}
+
+async fn access(app: &App, client: &Client, token: &AccessToken) -> Result<Option<Value>, Fault<Reject>> {
+    let mine = token.client_id == client.identifier || client.resources.iter().any(|r| token.is_for(r));
+    if !mine {
+        return Ok(None);
+    }
+    let found = store::access_tokens::find_grant(&app.pool, token.jti, token.grant_id).await?;
+    Ok(found.map(|(grant, user)| {
+        json!({
+            "active": true,
+            "token_type": "Bearer",
+            "iss": app.issuer,
+            "sub": user.id,
+            "aud": token.aud,
+            "exp": token.exp.unix_timestamp(),
+            "iat": token.iat.unix_timestamp(),
+            "jti": token.jti,
+            "client_id": token.client_id,
+            "scope": token.scope,
+            "username": user.username,
+            "auth_time": grant.auth_time.unix_timestamp(),
+            "acr": user.level().to_string(),
+            "amr": grant.amr,
+        })
+    }))
+}
+
+async fn refresh(app: &App, client: &Client, token: &str) -> Result<Option<Value>, Fault<Reject>> {
+    let digest = Token::from(token).digest();
+    let found = store::refresh_tokens::find_active(&app.pool, digest, app.clock.now()).await?;
+    Ok(found.filter(|active| active.grant.client_id == client.id).map(|active| {
+        json!({
+            "active": true,
+            "token_type": "refresh_token",
+            "iss": app.issuer,
+            "sub": active.grant.user_id,
+            "exp": active.expires_at.unix_timestamp(),
+            "client_id": client.identifier,
+            "scope": active.grant.scopes.join(" "),
+        })
+    }))
+}

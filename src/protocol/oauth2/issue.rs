@@ -1,0 +1,208 @@
+//! What the token endpoint gives: access token (RFC 9068), id_token (OpenID Connect Core §2),
+//! refresh token.
+
+use std::time::Duration;
+
+use axum::{
+    Json,
+    response::{IntoResponse, Response},
+};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use ring::{digest, hmac};
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+use super::{claims, reject::Reject};
+use crate::{
+    app::App,
+    crypto::jwt,
+    http::fault::{Fault, InternalError},
+    ids::{AccessTokenId, GrantId},
+    model::{
+        client::{Client, Flow, Profile},
+        grant::Grant,
+        signing::Algorithm,
+        user::User,
+    },
+    secret::Token,
+};
+
+/// RFC 6749 §5.1.
+#[derive(Serialize)]
+pub struct TokenAnswer {
+    access_token: String,
+    token_type: &'static str,
+    expires_in: u64,
+    scope: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refresh_token: Option<String>,
+}
+
+impl IntoResponse for TokenAnswer {
+    fn into_response(self) -> Response {
+        Json(self).into_response()
+    }
+}
+
+/// What tokens are issued for.
+pub struct Issue<'a> {
+    /// To whom.
+    pub client: &'a Client,
+    /// For what.
+    pub grant: &'a Grant,
+    /// Of whom.
+    pub user: &'a User,
+    /// The scopes of this answer: the grant's, or fewer at a refresh (RFC 6749 §6).
+    pub scopes: Vec<String>,
+    /// Resources of this answer: the grant's, or fewer (RFC 8707 §2.2).
+    pub resources: Vec<String>,
+    /// To be repeated in the id_token.
+    pub nonce: Option<&'a str>,
+    /// The refresh token that goes along.
+    pub refresh_token: Option<&'a Token>,
+}
+
+impl Issue<'_> {
+    /// Signs everything.
+    ///
+    /// # Errors
+    /// When a key is missing or refuses.
+    pub fn answer(&self, app: &App) -> Result<TokenAnswer, Fault<Reject>> {
+        let life = access_token_life(app, self.client);
+        let access_token = self.access_token(app, life)?;
+        let openid = self.scopes.iter().any(|scope| scope == "openid");
+        let id_token = openid.then(|| self.id_token(app, &access_token)).transpose()?;
+        Ok(TokenAnswer {
+            access_token,
+            token_type: "Bearer",
+            expires_in: life.as_secs(),
+            scope: self.scopes.join(" "),
+            id_token,
+            refresh_token: self.refresh_token.map(|token| token.expose().to_owned()),
+        })
+    }
+
+    /// RFC 9068 §2.2.
+    fn access_token(&self, app: &App, life: Duration) -> Result<String, InternalError> {
+        let now = app.clock.now();
+        // RFC 9068 §3: without `resource` the audience is the server itself.
+        let audience = match self.resources.as_slice() {
+            [] => json!(app.issuer),
+            [only] => json!(only),
+            several => json!(several),
+        };
+        let claims = json!({
+            "iss": app.issuer,
+            "sub": self.user.id,
+            "aud": audience,
+            "exp": (now + life).unix_timestamp(),
+            "iat": now.unix_timestamp(),
+            "jti": AccessTokenId(app.rng.uuid(now)),
+            "client_id": self.client.identifier,
+            "scope": self.scopes.join(" "),
+            "auth_time": self.grant.auth_time.unix_timestamp(),
+            "acr": self.user.level().to_string(),
+            "amr": self.grant.amr,
+            "grant_id": self.grant.id,
+        });
+        sign(app, app.settings.oauth2.access_token_alg, "at+jwt", &claims)
+    }
+
+    /// OpenID Connect Core §2, §3.1.3.6.
+    fn id_token(&self, app: &App, access_token: &str) -> Result<String, InternalError> {
+        let now = app.clock.now();
+        let with_scopes = self.client.settings.claims_in_id_token;
+        let named = self.grant.id_token_claims.iter().map(String::as_str);
+        let named = named.chain(extra_claims(self.client, self.grant).filter(|_| with_scopes));
+        let mut all: Map<String, Value> =
+            claims::granted(&app.settings.scopes, self.grant, self.user, with_scopes, named);
+        let protocol = json!({
+            "iss": app.issuer,
+            "sub": self.user.id,
+            "aud": self.client.identifier,
+            "azp": self.client.identifier,
+            "exp": (now + app.settings.oauth2.id_token_ttl).unix_timestamp(),
+            "iat": now.unix_timestamp(),
+            "auth_time": self.grant.auth_time.unix_timestamp(),
+            "acr": self.user.level().to_string(),
+            "amr": self.grant.amr,
+            "at_hash": half_hash(self.client.settings.id_token_alg, access_token),
+        });
+        if let Value::Object(protocol) = protocol {
+            // After the person's claims: an attribute named like one of these must not replace it.
+            all.extend(protocol);
+        }
+        if let Some(nonce) = self.nonce {
+            all.insert("nonce".into(), json!(nonce));
+        }
+        if let Some(session) = self.grant.session_id {
+            all.insert("sid".into(), json!(session));
+        }
+        sign(app, self.client.settings.id_token_alg, "JWT", &Value::Object(all))
+    }
+}
+
+/// Claims a client's profile adds to its scopes: Aitu's `phone` scope gives `phone` too.
+pub fn extra_claims<'a>(client: &Client, grant: &'a Grant) -> Option<&'a str> {
+    let phone = grant.scopes.iter().find(|scope| *scope == "phone").map(String::as_str);
+    phone.filter(|_| client.profile == Some(Profile::Aitu))
+}
+
+/// How long the client's access tokens live.
+pub fn access_token_life(app: &App, client: &Client) -> Duration {
+    client.settings.access_token_ttl.map_or(app.settings.oauth2.access_token_ttl, Duration::from_secs)
+}
+
+/// Whether a grant comes with a refresh token: the client has the flow, and the person allowed
+/// `offline_access` or the client always gets one.
+pub fn is_refreshable(client: &Client, grant: &Grant) -> bool {
+    client.has_flow(Flow::RefreshToken)
+        && (grant.has_scope("offline_access") || client.settings.always_refresh)
+}
+
+/// The first refresh token of a grant, made from the code it comes from.
+pub fn first_refresh_token(app: &App, code: &Token, grant: GrantId) -> Token {
+    derive(app, &format!("first:{grant}:{}", code.expose()))
+}
+
+/// The refresh token that follows another. Derived, so that a repeated request within the grace
+/// gets the same one again though nothing readable is stored.
+pub fn next_refresh_token(app: &App, token: &Token) -> Token {
+    derive(app, &format!("next:{}", token.expose()))
+}
+
+fn derive(app: &App, from: &str) -> Token {
+    let key = hmac::Key::new(hmac::HMAC_SHA256, app.sealer.derive("refresh tokens").as_slice());
+    let mut bytes = [0; 32];
+    bytes.copy_from_slice(hmac::sign(&key, from.as_bytes()).as_ref());
+    Token::from_bytes(&bytes)
+}
+
+fn sign(app: &App, algorithm: Algorithm, typ: &str, claims: &Value) -> Result<String, InternalError> {
+    let ring = app.keys.ring();
+    let key = ring
+        .signing(algorithm, app.clock.now())
+        .ok_or_else(|| InternalError::Failed(format!("no {algorithm} key signs").into()))?;
+    Ok(jwt::sign(key, typ, claims)?)
+}
+
+/// `at_hash` (OpenID Connect Core §3.1.3.6): the left half of the hash that the id_token's
+/// algorithm uses; EdDSA with Ed25519 uses SHA-512.
+fn half_hash(algorithm: Algorithm, token: &str) -> String {
+    let hash = if algorithm == Algorithm::EdDsa { &digest::SHA512 } else { &digest::SHA256 };
+    let full = digest::digest(hash, token.as_bytes());
+    URL_SAFE_NO_PAD.encode(&full.as_ref()[..full.as_ref().len() / 2])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn oidc_core_appendix_a_3_at_hash_is_that_of_the_standards_example() {
+        let token = "jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y";
+        assert_eq!(half_hash(Algorithm::Rs256, token), "77QmUPtjPfzWtF2AnpK9RQ");
+    }
+}

@@ -1,0 +1,177 @@
+//! RP-initiated logout (OpenID Connect RP-Initiated Logout 1.0).
+//!
+//! 1. A hint that is ours and means the session at this browser ends it at once, and the person
+//!    goes back to a registered address.
+//! 2. Otherwise the person is asked, and after their answer stays here: a doubtful request never
+//!    redirects (open redirector) and never ends a session unasked (logout CSRF).
+
+use std::sync::Arc;
+
+use axum::{body::Bytes, extract::State, http::StatusCode, response::Response};
+
+use super::hint::{self, Hint};
+use crate::{
+    app::App,
+    http::{
+        cookies, csrf,
+        fault::{Fault, InternalError},
+        form::{Form, append_query},
+        log,
+        page::{self, Problem},
+        visit::Visit,
+    },
+    model::{client::Client, locale::Locale},
+    store::{self, sessions::Login},
+    templates::{BackLink, LoggedOutPage, LogoutPage},
+};
+
+/// `GET /oauth2/logout`.
+pub async fn get(State(app): State<App>, visit: Visit) -> Response {
+    let form = Form::parse(visit.uri.query().unwrap_or_default().as_bytes());
+    answer(&app, &visit, &form, false).await
+}
+
+/// `POST /oauth2/logout`: from the client, or from our own page with its CSRF token.
+pub async fn post(State(app): State<App>, visit: Visit, body: Bytes) -> Response {
+    answer(&app, &visit, &Form::parse(&body), true).await
+}
+
+async fn answer(app: &App, visit: &Visit, form: &Form, posted: bool) -> Response {
+    let asked = form.get("ui_locales").ok().flatten().and_then(Locale::from_tags);
+    match serve(app, visit, form, posted).await {
+        Ok(response) => response,
+        Err(Fault::Reject(problem)) => page::problem(app, visit, asked, problem),
+        Err(Fault::Internal(error)) => page::failure(app, visit, &error),
+    }
+}
+
+/// What a logout request says, once understood.
+struct Request {
+    client: Option<Arc<Client>>,
+    hint: Option<Hint>,
+    /// The registered address to go back to, with `state`.
+    back: Option<String>,
+    locale: Option<Locale>,
+}
+
+async fn serve(app: &App, visit: &Visit, form: &Form, posted: bool) -> Result<Response, Fault<Problem>> {
+    if let Some(bad) = form.first_bad(&[]) {
+        return Err(Fault::Reject(Problem::developer("invalid_request", bad.to_string())));
+    }
+    let request = read(app, form).await?;
+    let login = match &visit.session {
+        Some(cookie) => {
+            let now = app.clock.now();
+            let idle_since = now - app.settings.sessions.idle_ttl;
+            store::sessions::find(&app.pool, cookie.digest(), None, now, idle_since).await?
+        }
+        None => None,
+    };
+    let Some(login) = login else {
+        // Nobody is signed in: nothing to ask. Only a hint of ours lets the browser go on.
+        return match (&request.hint, &request.back) {
+            (Some(_), Some(back)) => Ok(page::see_other(back)),
+            _ => logged_out(app, visit, &request, None),
+        };
+    };
+    if means(request.hint.as_ref(), &login) {
+        end(app, &login).await?;
+        return match &request.back {
+            Some(back) => {
+                Ok(page::with_cookie(page::see_other(back), cookies::remove(app, cookies::SESSION)))
+            }
+            None => logged_out(app, visit, &request, None),
+        };
+    }
+    let token = form.get("csrf").ok().flatten();
+    let confirmed =
+        visit.session.as_ref().zip(token).is_some_and(|(cookie, token)| csrf::matches(cookie, token));
+    if posted && confirmed {
+        end(app, &login).await?;
+        return logged_out(app, visit, &request, request.back.clone());
+    }
+    ask(app, visit, form, &request, &login)
+}
+
+async fn read(app: &App, form: &Form) -> Result<Request, Fault<Problem>> {
+    let get = |name| form.get(name).ok().flatten();
+    let fault = |text: &str| Fault::Reject(Problem::developer("invalid_request", text));
+    let ring = app.keys.ring();
+    let hint = get("id_token_hint").and_then(|token| hint::read(&ring, &app.issuer, token));
+    let named = get("client_id");
+    // RP-Initiated Logout §2: a client_id beside the hint must be the one the hint was issued to.
+    if let (Some(hint), Some(named)) = (&hint, named)
+        && hint.aud != named
+    {
+        return Err(fault("client_id: is not the client that id_token_hint was issued to"));
+    }
+    let identifier = hint.as_ref().map(|hint| hint.aud.as_str()).or(named);
+    let client = match identifier {
+        Some(identifier) => app.clients.find(&app.pool, identifier).await?,
+        None => None,
+    };
+    let back = match get("post_logout_redirect_uri") {
+        None => None,
+        Some(uri) => {
+            // RP-Initiated Logout §3: the address must be one the client registered, exactly.
+            let known = client.as_ref().is_some_and(|c| c.post_logout_redirect_uris.iter().any(|u| u == uri));
+            if !known {
+                return Err(fault(
+                    "post_logout_redirect_uri: is not registered for the client of id_token_hint or client_id",
+                ));
+            }
+            let state = get("state").map(|state| ("state", state));
+            Some(match state {
+                Some(state) => append_query(uri, [state]),
+                None => uri.to_owned(),
+            })
+        }
+    };
+    Ok(Request { client, hint, back, locale: get("ui_locales").and_then(Locale::from_tags) })
+}
+
+/// Whether the hint is about the session at this browser.
+fn means(hint: Option<&Hint>, login: &Login) -> bool {
+    hint.is_some_and(|hint| hint.sub == login.user.id && hint.sid.is_none_or(|sid| sid == login.session.id))
+}
+
+async fn end(app: &App, login: &Login) -> Result<(), InternalError> {
+    log::user(login.user.id);
+    log::outcome("logged_out");
+    store::sessions::end(&app.pool, login.session.id, app.clock.now()).await?;
+    Ok(())
+}
+
+fn logged_out(
+    app: &App,
+    visit: &Visit,
+    request: &Request,
+    back: Option<String>,
+) -> Result<Response, Fault<Problem>> {
+    let name = request.client.as_ref().map(|client| client.name.clone()).unwrap_or_default();
+    let back = back.map(|href| BackLink { href, name });
+    let shell = visit.shell(app, request.locale, None);
+    let response = page::render(app, &shell, &LoggedOutPage { back }, StatusCode::OK)?;
+    Ok(page::with_cookie(response, cookies::remove(app, cookies::SESSION)))
+}
+
+fn ask(
+    app: &App,
+    visit: &Visit,
+    form: &Form,
+    request: &Request,
+    login: &Login,
+) -> Result<Response, Fault<Problem>> {
+    log::outcome("logout_asked");
+    let kept = ["client_id", "post_logout_redirect_uri", "state", "ui_locales", "id_token_hint"];
+    let hidden =
+        kept.into_iter().filter_map(|name| Some((name.to_owned(), form.get(name).ok()??.to_owned())));
+    let page = LogoutPage {
+        action: "/oauth2/logout".to_owned(),
+        csrf: visit.session.as_ref().map(csrf::token).unwrap_or_default(),
+        hidden: hidden.collect(),
+        person: login.user.display_name(),
+        client: request.client.as_ref().map(|client| client.name.clone()),
+    };
+    Ok(page::render(app, &visit.shell(app, request.locale, None), &page, StatusCode::OK)?)
+}

@@ -1,0 +1,26 @@
+//! OAuth 2.0 and OpenID Connect.
+//!
+//! Endpoint files: `authorize`, `token` (with `grant/`), `userinfo`, `introspect`, `revoke`,
+//! `logout`, `discovery`. Pure files: `request`, `redirect_uri`, `pkce`, `claims`,
+//! `claims_request`, `reject`, `return_to`.
+
+pub mod access_token;
+pub mod answer;
+pub mod authorize;
+pub mod claims;
+pub mod claims_request;
+pub mod client_auth;
+pub mod discovery;
+mod grant;
+pub mod hint;
+pub mod introspect;
+pub mod issue;
+pub mod logout;
+pub mod pkce;
+pub mod redirect_uri;
+pub mod reject;
+pub mod request;
+pub mod return_to;
+pub mod revoke;
+pub mod token;
+pub mod userinfo;

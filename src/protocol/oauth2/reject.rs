@@ -1,0 +1,154 @@
+//! Refusals of the OAuth 2.0 / OpenID Connect endpoints: precise here and in the log, the
+//! standard's word and a helpful description on the wire.
+
+use axum::http::StatusCode;
+
+use crate::{http::form::BadParameter, model::client::Flow};
+
+/// Why a request is refused.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Reject {
+    /// A parameter is repeated, not UTF-8 or holds NUL.
+    #[error("{0}")]
+    BadParameter(#[from] BadParameter),
+    /// A parameter that must be there is not.
+    #[error("{0} is missing")]
+    Missing(&'static str),
+    /// A parameter's value can't be served.
+    #[error("{name}: {why}")]
+    Invalid {
+        /// The parameter.
+        name: &'static str,
+        /// What is wrong and what would be right.
+        why: String,
+    },
+    /// The client may not do this.
+    #[error("the client is not registered for the flow {0}")]
+    FlowNotAllowed(Flow),
+    /// A response_type that is not served.
+    #[error("response_type `{0}` is not served; use code")]
+    ResponseType(String),
+    /// A grant_type that is not served.
+    #[error("grant_type `{0}` is not served; use authorization_code or refresh_token")]
+    GrantType(String),
+    /// A scope the installation does not know, or the client did not register.
+    #[error("scope `{0}` is unknown or not registered for this client")]
+    Scope(String),
+    /// A resource the client did not register (RFC 8707 §2).
+    #[error("resource `{0}` is not registered for this client")]
+    Target(String),
+    /// `request` objects are not served.
+    #[error("the parameter request is not served")]
+    RequestObject,
+    /// `request_uri` is not served.
+    #[error("the parameter request_uri is not served")]
+    RequestUri,
+    /// The client could not be authenticated; the reason is for the log alone.
+    #[error("client authentication failed")]
+    Client {
+        /// Why, for the log.
+        why: &'static str,
+        /// Whether HTTP Basic was used.
+        basic: bool,
+    },
+    /// A code or refresh token is not good; the reason is for the log alone.
+    #[error("{said}")]
+    Grant {
+        /// What the peer is told.
+        said: &'static str,
+        /// Why, for the log.
+        why: &'static str,
+    },
+    /// Asking the person was forbidden, and they would have to sign in.
+    #[error("the person must sign in")]
+    LoginRequired,
+    /// Asking the person was forbidden, and they would have to consent.
+    #[error("the person must consent")]
+    ConsentRequired,
+    /// Asking the person was forbidden, and something else is needed of them.
+    #[error("the person must do more: {0}")]
+    InteractionRequired(&'static str),
+    /// The person refused.
+    #[error("the person refused")]
+    Denied,
+    /// The account can't meet what was asked.
+    #[error("the account lacks what the client requires: {0}")]
+    Unmet(String),
+    /// The account's level is too low for the `acr` demanded.
+    #[error("the account does not reach the level demanded")]
+    UnmetAuthentication,
+}
+
+impl Reject {
+    /// A parameter at fault.
+    pub fn invalid(name: &'static str, why: impl Into<String>) -> Self {
+        Self::Invalid { name, why: why.into() }
+    }
+
+    /// The standard's word: RFC 6749 §4.1.2.1 and §5.2, OpenID Connect Core §3.1.2.6, RFC 8707 §2,
+    /// OpenID Connect Core Unmet Authentication Requirements.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::BadParameter(_) | Self::Missing(_) | Self::Invalid { .. } => "invalid_request",
+            Self::FlowNotAllowed(_) => "unauthorized_client",
+            Self::ResponseType(_) => "unsupported_response_type",
+            Self::GrantType(_) => "unsupported_grant_type",
+            Self::Scope(_) => "invalid_scope",
+            Self::Target(_) => "invalid_target",
+            Self::RequestObject => "request_not_supported",
+            Self::RequestUri => "request_uri_not_supported",
+            Self::Client { .. } => "invalid_client",
+            Self::Grant { .. } => "invalid_grant",
+            Self::LoginRequired => "login_required",
+            Self::ConsentRequired => "consent_required",
+            Self::InteractionRequired(_) => "interaction_required",
+            Self::Denied | Self::Unmet(_) => "access_denied",
+            Self::UnmetAuthentication => "unmet_authentication_requirements",
+        }
+    }
+
+    /// The status of an answer that is JSON (RFC 6749 §5.2).
+    pub fn status(&self) -> StatusCode {
+        match self {
+            Self::Client { .. } => StatusCode::UNAUTHORIZED,
+            _ => StatusCode::BAD_REQUEST,
+        }
+    }
+
+    /// What only the log may know.
+    pub fn detail(&self) -> Option<&'static str> {
+        match self {
+            Self::Client { why, .. } | Self::Grant { why, .. } => Some(why),
+            _ => None,
+        }
+    }
+
+    /// `error_description`: printable ASCII without quotes and backslashes (RFC 6749 §4.1.2.1).
+    pub fn description(&self) -> String {
+        let clean = |c: char| match c {
+            '"' | '\\' => '\'',
+            ' '..='~' => c,
+            _ => '?',
+        };
+        self.to_string().chars().take(300).map(clean).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rfc_6749_s5_2_a_description_has_only_the_characters_the_standard_allows() {
+        let reject = Reject::invalid("prompt", "\"x\\y\u{e01}\n");
+        assert_eq!(reject.description(), "prompt: 'x'y??");
+        assert_eq!(Reject::Scope("x".repeat(10_000)).description().len(), 300);
+    }
+
+    #[test]
+    fn why_a_client_was_refused_stays_in_the_log() {
+        let reject = Reject::Client { why: "no such client", basic: true };
+        assert_eq!((reject.code(), reject.status()), ("invalid_client", StatusCode::UNAUTHORIZED));
+        assert_eq!(reject.description(), "client authentication failed");
+    }
+}

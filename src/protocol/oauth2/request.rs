@@ -1,0 +1,318 @@
+//! The authorization request (RFC 6749 §4.1.1, OpenID Connect Core §3.1.2.1), vetted in two
+//! stages: first client and return address, whose faults are told on a page; then the rest,
+//! whose faults go back to the client.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use time::Duration;
+
+use super::{
+    claims::attributes_for,
+    claims_request::ClaimsRequest,
+    hint, pkce,
+    redirect_uri::matches,
+    reject::Reject,
+    return_to::{ResponseMode, ReturnTo},
+};
+use crate::{
+    crypto::keys::KeyRing,
+    http::form::Form,
+    ids::UserId,
+    journey::{Prompt, Requirements},
+    model::{
+        attribute::Level,
+        client::{Client, Flow},
+        consent::Asked,
+        locale::Locale,
+        scope::ScopeRegistry,
+    },
+    templates::Theme,
+};
+
+/// Parameters that may be repeated.
+const REPEATABLE: [&str; 1] = ["resource"];
+
+/// A request whose client is known and whose return address is trusted.
+#[derive(Clone, Debug)]
+pub struct Returnable {
+    /// Who asks.
+    pub client: Arc<Client>,
+    /// Where errors go.
+    pub return_to: ReturnTo,
+    /// Whether the request named the address itself: then the token request must, too.
+    redirect_uri_given: bool,
+}
+
+/// A request that can be answered.
+#[derive(Clone, Debug)]
+pub struct Authorization {
+    /// Who asks.
+    pub client: Arc<Client>,
+    /// Where the answer goes.
+    pub return_to: ReturnTo,
+    /// The return address as the request gave it.
+    pub redirect_uri: Option<String>,
+    /// The S256 challenge.
+    pub code_challenge: Option<String>,
+    /// To be repeated in the id_token.
+    pub nonce: Option<String>,
+    /// What the `claims` parameter asks.
+    pub claims: ClaimsRequest,
+    /// Resources (RFC 8707).
+    pub resources: Vec<String>,
+    /// What must be so before the answer.
+    pub requirements: Requirements,
+    /// The language asked for.
+    pub locale: Option<Locale>,
+    /// The theme asked for.
+    pub theme: Option<Theme>,
+    /// Who the client thinks is there.
+    pub login_hint: Option<String>,
+}
+
+/// What vetting needs of the server.
+pub struct Surroundings<'a> {
+    /// Scopes this installation knows.
+    pub scopes: &'a ScopeRegistry,
+    /// Keys that hints are verified with.
+    pub ring: &'a KeyRing,
+    /// The issuer.
+    pub issuer: &'a str,
+}
+
+impl Returnable {
+    /// The first stage: the return address must be one the client registered. Faults here are for
+    /// a page, never a redirect.
+    ///
+    /// # Errors
+    /// [`Reject`] naming `redirect_uri`.
+    pub fn vet(client: Arc<Client>, form: &Form) -> Result<Self, Reject> {
+        let given = form.get("redirect_uri")?;
+        let redirect_uri = match given {
+            Some(given) if client.redirect_uris.iter().any(|registered| matches(registered, given)) => given,
+            Some(_) => {
+                return Err(Reject::invalid(
+                    "redirect_uri",
+                    "is not one that the client registered; it must be equal byte for byte",
+                ));
+            }
+            None => match (client.redirect_uris.as_slice(), is_openid(form)) {
+                ([only], false) => only,
+                // OpenID Connect Core §3.1.2.1: redirect_uri is REQUIRED.
+                (_, true) => return Err(Reject::Missing("redirect_uri")),
+                _ => return Err(Reject::Missing("redirect_uri (the client has not exactly one)")),
+            },
+        }
+        .to_owned();
+        let redirect_uri_given = given.is_some();
+        // A bad response_mode or state is told through the default mode, without the state.
+        let mode = form.get("response_mode").ok().flatten().and_then(ResponseMode::from_word);
+        let state = form.get("state").ok().flatten().map(str::to_owned);
+        let return_to = ReturnTo { redirect_uri, mode: mode.unwrap_or(ResponseMode::Query), state };
+        Ok(Self { client, return_to, redirect_uri_given })
+    }
+
+    /// The second stage: everything else. Faults here go back to the client.
+    ///
+    /// # Errors
+    /// [`Reject`] naming the parameter at fault.
+    pub fn authorization(&self, form: &Form, around: &Surroundings<'_>) -> Result<Authorization, Reject> {
+        if let Some(bad) = form.first_bad(&REPEATABLE) {
+            return Err(bad.into());
+        }
+        self.check_state()?;
+        self.check_response(form)?;
+        let scopes = self.scopes(form, around.scopes)?;
+        let code_challenge = self.code_challenge(form)?;
+        let claims = ClaimsRequest::parse(form.get("claims")?)?;
+        let resources = self.resources(form)?;
+        let requirements = self.requirements(form, scopes, &claims, around)?;
+        let owned = |name| form.get(name).map(|value| value.map(str::to_owned));
+        let locales = [form.get("ui_locales")?, form.get("locale")?];
+        Ok(Authorization {
+            client: self.client.clone(),
+            return_to: self.return_to.clone(),
+            redirect_uri: self.redirect_uri_given.then(|| self.return_to.redirect_uri.clone()),
+            code_challenge,
+            nonce: owned("nonce")?,
+            claims,
+            resources,
+            requirements,
+            locale: locales.into_iter().flatten().find_map(Locale::from_tags),
+            theme: form.get("theme")?.and_then(Theme::from_word),
+            login_hint: owned("login_hint")?,
+        })
+    }
+
+    fn check_state(&self) -> Result<(), Reject> {
+        let least = self.client.settings.min_state_length;
+        let length = self.return_to.state.as_deref().map_or(0, |state| state.chars().count());
+        if length < least {
+            return Err(Reject::invalid("state", format!("must have at least {least} characters")));
+        }
+        Ok(())
+    }
+
+    fn check_response(&self, form: &Form) -> Result<(), Reject> {
+        // OpenID Connect Core §3.1.2.6: parameters that change what is asked must not be passed over.
+        if form.get("request")?.is_some() {
+            return Err(Reject::RequestObject);
+        }
+        if form.get("request_uri")?.is_some() {
+            return Err(Reject::RequestUri);
+        }
+        match form.get("response_type")? {
+            None => return Err(Reject::Missing("response_type")),
+            Some("code") => {}
+            Some(other) => return Err(Reject::ResponseType(other.to_owned())),
+        }
+        if let Some(mode) = form.get("response_mode")?
+            && ResponseMode::from_word(mode).is_none()
+        {
+            return Err(Reject::invalid("response_mode", "is none of query, fragment, form_post"));
+        }
+        if !self.client.has_flow(Flow::AuthorizationCode) {
+            return Err(Reject::FlowNotAllowed(Flow::AuthorizationCode));
+        }
+        Ok(())
+    }
+
+    /// RFC 6749 §3.3. Without the parameter: what the client registered, but nothing that changes
+    /// the kind of answer.
+    fn scopes(&self, form: &Form, registry: &ScopeRegistry) -> Result<BTreeSet<String>, Reject> {
+        let Some(asked) = form.get("scope")? else {
+            let quiet = |scope: &&String| !["openid", "offline_access"].contains(&scope.as_str());
+            return Ok(self.client.scopes.iter().filter(quiet).cloned().collect());
+        };
+        let asked: BTreeSet<String> = asked.split(' ').filter(|s| !s.is_empty()).map(str::to_owned).collect();
+        let known = |scope: &String| registry.contains_key(scope) && self.client.scopes.contains(scope);
+        match asked.iter().find(|scope| !known(scope)) {
+            Some(unknown) => Err(Reject::Scope(unknown.clone())),
+            None => Ok(asked),
+        }
+    }
+
+    /// RFC 7636 §4.3, RFC 9700 §2.1.1.
+    fn code_challenge(&self, form: &Form) -> Result<Option<String>, Reject> {
+        let method = form.get("code_challenge_method")?;
+        let Some(challenge) = form.get("code_challenge")? else {
+            if method.is_some() {
+                return Err(Reject::Missing("code_challenge"));
+            }
+            if self.client.requires_pkce() {
+                return Err(Reject::invalid(
+                    "code_challenge",
+                    "is missing; this client must use PKCE with S256",
+                ));
+            }
+            return Ok(None);
+        };
+        // RFC 7636 §4.3: without the method it would be `plain`, which is refused.
+        if method != Some("S256") {
+            return Err(Reject::invalid("code_challenge_method", "must be S256"));
+        }
+        if !pkce::is_challenge(challenge) {
+            return Err(Reject::invalid("code_challenge", "must be 43 base64url characters"));
+        }
+        Ok(Some(challenge.to_owned()))
+    }
+
+    fn resources(&self, form: &Form) -> Result<Vec<String>, Reject> {
+        let resources = form.all("resource")?;
+        match resources.iter().find(|r| !self.client.resources.iter().any(|known| known == *r)) {
+            Some(unknown) => Err(Reject::Target((*unknown).to_owned())),
+            None => Ok(resources.into_iter().map(str::to_owned).collect()),
+        }
+    }
+
+    fn requirements(
+        &self,
+        form: &Form,
+        scopes: BTreeSet<String>,
+        claims: &ClaimsRequest,
+        around: &Surroundings<'_>,
+    ) -> Result<Requirements, Reject> {
+        let prompt = prompt(form)?;
+        let required: BTreeSet<String> = self.client.settings.require_attributes.iter().cloned().collect();
+        let named = claims.id_token.keys().chain(claims.userinfo.keys()).map(String::as_str);
+        let protocol = ["sub", "acr", "amr", "auth_time", "sid", "nonce"];
+        let named = named.filter(|claim| !protocol.contains(claim));
+        let mut optional = attributes_for(around.scopes, scopes.iter().map(String::as_str), named);
+        optional.retain(|attribute| !required.contains(attribute));
+        Ok(Requirements {
+            max_age: max_age(form)?,
+            subject: self.subject(form, prompt, claims, around)?,
+            second_factor: false,
+            min_level: self.min_level(claims),
+            asked: Asked { scopes, required, optional },
+            prompt,
+        })
+    }
+
+    /// The account that is meant: by `id_token_hint`, or by a `sub` that `claims` demands
+    /// (OpenID Connect Core §5.5.1).
+    fn subject(
+        &self,
+        form: &Form,
+        prompt: Prompt,
+        claims: &ClaimsRequest,
+        around: &Surroundings<'_>,
+    ) -> Result<Option<UserId>, Reject> {
+        if let Some(token) = form.get("id_token_hint")? {
+            let hint = hint::read(around.ring, around.issuer, token);
+            match hint.filter(|hint| hint.aud == self.client.identifier) {
+                Some(hint) => return Ok(Some(hint.sub)),
+                // A hint that can't be believed: silently signing in whoever is there could be
+                // somebody else. With pages the person sees who they are.
+                None if prompt.none => return Err(Reject::LoginRequired),
+                None => {}
+            }
+        }
+        let demanded = claims.id_token_wish("sub").and_then(|wish| wish.accepted().into_iter().next());
+        match demanded.map(|sub| sub.parse::<UserId>()) {
+            None => Ok(None),
+            Some(Ok(subject)) => Ok(Some(subject)),
+            Some(Err(_)) => Err(Reject::invalid("claims", "demands a sub that no account here has")),
+        }
+    }
+
+    /// An essential `acr` (OpenID Connect Core §5.5.1.1) raises the client's own least level.
+    fn min_level(&self, claims: &ClaimsRequest) -> Level {
+        let essential = claims.id_token_wish("acr").filter(|wish| wish.essential);
+        let levels = essential.into_iter().flat_map(|wish| wish.accepted());
+        let demanded = levels.filter_map(|acr| acr.parse::<i16>().ok()?.try_into().ok()).min();
+        self.client.settings.min_level.max(demanded.unwrap_or_default())
+    }
+}
+
+fn is_openid(form: &Form) -> bool {
+    let scope = form.get("scope").ok().flatten().unwrap_or_default();
+    scope.split(' ').any(|s| s == "openid")
+}
+
+/// OpenID Connect Core §3.1.2.1: `none` goes with nothing else.
+fn prompt(form: &Form) -> Result<Prompt, Reject> {
+    let mut prompt = Prompt::default();
+    let words: Vec<&str> =
+        form.get("prompt")?.unwrap_or_default().split(' ').filter(|word| !word.is_empty()).collect();
+    for word in &words {
+        match *word {
+            "none" => prompt.none = true,
+            // There is one account a browser; choosing another means signing in anew.
+            "login" | "select_account" => prompt.login = true,
+            "consent" => prompt.consent = true,
+            _ => return Err(Reject::invalid("prompt", "is none of none, login, consent, select_account")),
+        }
+    }
+    if prompt.none && words.len() > 1 {
+        return Err(Reject::invalid("prompt", "none goes with no other value"));
+    }
+    Ok(prompt)
+}
+
+fn max_age(form: &Form) -> Result<Option<Duration>, Reject> {
+    let Some(text) = form.get("max_age")? else { return Ok(None) };
+    let seconds = text.parse::<u32>();
+    let seconds = seconds.map_err(|_| Reject::invalid("max_age", "is not a whole number of seconds"))?;
+    Ok(Some(Duration::seconds(i64::from(seconds))))
+}

@@ -1,0 +1,86 @@
+//! Where an answer goes and how: the return address is known here only after the client was found
+//! and the address recognised, so an early error can't redirect (open redirector, RFC 9700 §4.11).
+
+use super::redirect_uri::OUT_OF_BAND;
+use crate::{http::form::append_query, protocol::Reply};
+
+/// How the parameters of an answer travel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ResponseMode {
+    /// In the query: the default of the code flow.
+    Query,
+    /// In the fragment.
+    Fragment,
+    /// As a form (OAuth 2.0 Form Post Response Mode).
+    FormPost,
+}
+
+impl ResponseMode {
+    /// The mode of this name.
+    pub fn from_word(word: &str) -> Option<Self> {
+        match word {
+            "query" => Some(Self::Query),
+            "fragment" => Some(Self::Fragment),
+            "form_post" => Some(Self::FormPost),
+            _ => None,
+        }
+    }
+}
+
+/// A trusted return address with what every answer to it carries.
+#[derive(Clone, Debug)]
+pub struct ReturnTo {
+    /// The address, as the request gave it or as it is registered.
+    pub redirect_uri: String,
+    /// How answers travel.
+    pub mode: ResponseMode,
+    /// The client's `state`.
+    pub state: Option<String>,
+}
+
+impl ReturnTo {
+    /// An answer with these parameters, and with `state` and `iss` (RFC 9207 §2).
+    pub fn reply(&self, issuer: &str, parameters: Vec<(&'static str, String)>) -> Reply {
+        if self.redirect_uri == OUT_OF_BAND {
+            let code = parameters.iter().find(|(name, _)| *name == "code").map(|(_, code)| code.clone());
+            let refusal = || parameters.iter().find(|(name, _)| *name == "error").map(|(_, e)| e.clone());
+            return Reply::Code(code.or_else(refusal).unwrap_or_default());
+        }
+        let state = self.state.iter().map(|state| ("state", state.clone()));
+        let fields: Vec<(&str, String)> =
+            parameters.into_iter().chain(state).chain([("iss", issuer.to_owned())]).collect();
+        let pairs = fields.iter().map(|(name, value)| (*name, value.as_str()));
+        match self.mode {
+            ResponseMode::Query => Reply::Redirect(append_query(&self.redirect_uri, pairs)),
+            ResponseMode::Fragment => {
+                let fragment = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+                Reply::Redirect(format!("{}#{fragment}", self.redirect_uri))
+            }
+            ResponseMode::FormPost => Reply::FormPost {
+                action: self.redirect_uri.clone(),
+                fields: fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reply(mode: ResponseMode) -> Reply {
+        let to = ReturnTo { redirect_uri: "https://rp/cb?x=1".into(), mode, state: Some("a b".into()) };
+        to.reply("https://op", vec![("code", "c".into())])
+    }
+
+    #[test]
+    fn rfc_9207_s2_every_answer_names_the_issuer() {
+        let location = "https://rp/cb?x=1&code=c&state=a+b&iss=https%3A%2F%2Fop";
+        assert_eq!(reply(ResponseMode::Query), Reply::Redirect(location.into()));
+        let location = "https://rp/cb?x=1#code=c&state=a+b&iss=https%3A%2F%2Fop";
+        assert_eq!(reply(ResponseMode::Fragment), Reply::Redirect(location.into()));
+        let Reply::FormPost { action, fields } = reply(ResponseMode::FormPost) else { panic!() };
+        assert_eq!(action, "https://rp/cb?x=1");
+        assert_eq!(fields[2], ("iss".into(), "https://op".into()));
+    }
+}

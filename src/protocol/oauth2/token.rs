@@ -1,0 +1,86 @@
+//! The token endpoint (RFC 6749 §3.2).
+//!
+//! 1. Parameters come in the form body alone.
+//! 2. The client is authenticated.
+//! 3. The grant that `grant_type` names does the rest.
+
+use axum::{
+    body::Bytes,
+    extract::State,
+    http::{HeaderMap, HeaderValue, header},
+    response::{IntoResponse, Response},
+};
+use serde_json::json;
+
+use super::{client_auth::authenticate, grant, issue::TokenAnswer, reject::Reject};
+use crate::{
+    app::App,
+    http::{fault::Fault, form::Form, log, visit::Visit},
+};
+
+/// `POST /oauth2/token`.
+pub async fn post(State(app): State<App>, visit: Visit, body: Bytes) -> Response {
+    match serve(&app, &visit, &body).await {
+        Ok(answer) => answer.into_response(),
+        Err(fault) => refuse(&visit, &fault),
+    }
+}
+
+async fn serve(app: &App, visit: &Visit, body: &[u8]) -> Result<TokenAnswer, Fault<Reject>> {
+    let form = read_form(visit, body)?;
+    let grant_type = form.get("grant_type").map_err(Reject::from).map_err(Fault::Reject)?;
+    let client = authenticate(app, &visit.headers, &form).await?;
+    match grant_type {
+        Some("authorization_code") => grant::code::grant(app, &client, &form).await,
+        Some("refresh_token") => grant::refresh::grant(app, &client, &form).await,
+        Some(other) => Err(Fault::Reject(Reject::GrantType(other.to_owned()))),
+        None => Err(Fault::Reject(Reject::Missing("grant_type"))),
+    }
+}
+
+/// Reads the form of a direct request: in the body, as a form, each parameter once.
+///
+/// # Errors
+/// [`Reject`] naming what is wrong.
+pub fn read_form(visit: &Visit, body: &[u8]) -> Result<Form, Fault<Reject>> {
+    // RFC 6749 §2.3.1, §3.2: credentials in an address end up in logs and histories.
+    if visit.uri.query().is_some_and(|query| !query.is_empty()) {
+        let why = "parameters belong in the body, none in the address";
+        return Err(Fault::Reject(Reject::invalid("query", why)));
+    }
+    if !is_form(&visit.headers) {
+        let why = "must be application/x-www-form-urlencoded";
+        return Err(Fault::Reject(Reject::invalid("Content-Type", why)));
+    }
+    let form = Form::parse(body);
+    match form.first_bad(&["resource", "audience"]) {
+        Some(bad) => Err(Fault::Reject(bad.into())),
+        None => Ok(form),
+    }
+}
+
+fn is_form(headers: &HeaderMap) -> bool {
+    let sent = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let kind = sent.split(';').next().unwrap_or_default().trim();
+    kind.eq_ignore_ascii_case("application/x-www-form-urlencoded")
+}
+
+/// The JSON of RFC 6749 §5.2.
+pub fn refuse(visit: &Visit, fault: &Fault<Reject>) -> Response {
+    let reject = match fault {
+        Fault::Internal(error) => return error.json(&visit.request_id),
+        Fault::Reject(reject) => reject,
+    };
+    log::outcome(reject.code());
+    if let Some(detail) = reject.detail() {
+        log::detail(detail);
+    }
+    let body = json!({"error": reject.code(), "error_description": reject.description()});
+    let mut response = (reject.status(), axum::Json(body)).into_response();
+    if matches!(reject, Reject::Client { basic: true, .. }) {
+        // RFC 6749 §5.2: the scheme that was used is named back.
+        let challenge = HeaderValue::from_static("Basic realm=\"tamga\", charset=\"UTF-8\"");
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
+    }
+    response
+}

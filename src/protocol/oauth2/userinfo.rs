@@ -1,0 +1,60 @@
+//! The userinfo endpoint (OpenID Connect Core §5.3).
+
+use axum::{
+    Json,
+    body::Bytes,
+    extract::State,
+    response::{IntoResponse, Response},
+};
+use serde_json::{Map, Value, json};
+
+use super::{
+    access_token::{self, BearerReject},
+    claims,
+    issue::extra_claims,
+};
+use crate::{
+    app::App,
+    http::{fault::Fault, form::Form, log, visit::Visit},
+};
+
+/// `GET /oauth2/userinfo`.
+pub async fn get(State(app): State<App>, visit: Visit) -> Response {
+    answer(&app, &visit, None).await
+}
+
+/// `POST /oauth2/userinfo`.
+pub async fn post(State(app): State<App>, visit: Visit, body: Bytes) -> Response {
+    answer(&app, &visit, Some(Form::parse(&body))).await
+}
+
+async fn answer(app: &App, visit: &Visit, form: Option<Form>) -> Response {
+    match serve(app, visit, form.as_ref()).await {
+        Ok(claims) => Json(claims).into_response(),
+        Err(fault) => access_token::refuse(visit, &fault),
+    }
+}
+
+async fn serve(
+    app: &App,
+    visit: &Visit,
+    form: Option<&Form>,
+) -> Result<Map<String, Value>, Fault<BearerReject>> {
+    let bearer = access_token::find(&visit.headers, form).map_err(Fault::Reject)?;
+    let (token, mut grant, user) = access_token::authorize(app, &bearer).await?;
+    if !token.has_scope("openid") {
+        return Err(Fault::Reject(BearerReject::Scope("openid")));
+    }
+    // A token narrowed at a refresh gives no more than its own scopes.
+    grant.scopes.retain(|scope| token.has_scope(scope));
+    let client = app.clients.find(&app.pool, &token.client_id).await?;
+    let Some(client) = client.filter(|client| client.disabled_at.is_none()) else {
+        return Err(Fault::Reject(BearerReject::Invalid("the client is gone or disabled")));
+    };
+    let named = grant.userinfo_claims.iter().map(String::as_str).chain(extra_claims(&client, &grant));
+    let mut all = claims::granted(&app.settings.scopes, &grant, &user, true, named);
+    // OpenID Connect Core §5.3.2: "The sub Claim MUST always be returned".
+    all.insert("sub".into(), json!(user.id));
+    log::outcome("userinfo");
+    Ok(all)
+}

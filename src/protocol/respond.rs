@@ -1,0 +1,34 @@
+//! Replies as HTTP.
+
+use axum::{http::StatusCode, response::Response};
+
+use super::Reply;
+use crate::{
+    app::App,
+    http::{fault::InternalError, page, visit::Visit},
+    model::locale::Locale,
+    templates::{CodePage, FormPostPage},
+};
+
+/// Sends a reply through the browser.
+///
+/// # Errors
+/// When a template fails.
+pub fn respond(
+    app: &App,
+    visit: &Visit,
+    locale: Option<Locale>,
+    reply: Reply,
+) -> Result<Response, InternalError> {
+    match reply {
+        Reply::Redirect(location) => Ok(page::see_other(&location)),
+        Reply::FormPost { action, fields } => {
+            let shell = visit.shell(app, locale, None);
+            page::render(app, &shell, &FormPostPage { action, fields }, StatusCode::OK)
+        }
+        Reply::Code(code) => {
+            let shell = visit.shell(app, locale, None);
+            page::render(app, &shell, &CodePage { code }, StatusCode::OK)
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! The route table: one line a route, the profiles' alias paths beside the canonical ones.
+
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    middleware::{from_fn, from_fn_with_state},
+    routing::{MethodRouter, get, post},
+};
+use tower_http::cors::{Any, CorsLayer};
+
+use crate::{
+    app::App,
+    http::{headers, health, limits, log},
+    pages::{cancel, consent, home, login, resume, static_files},
+    protocol::oauth2::{authorize, discovery, introspect, logout, revoke, token, userinfo},
+};
+
+/// Everything the server serves.
+pub fn build_router(app: App) -> Router {
+    layered(app, Router::new())
+}
+
+/// The same, with further routes beside that have their own state (`tamga dev`).
+pub fn build_router_with(app: App, further: Router) -> Router {
+    layered(app, further.with_state(()))
+}
+
+fn layered(app: App, further: Router<App>) -> Router {
+    let profiles = app.settings.profiles.clone();
+    let mut routes = journey_routes().merge(oauth2_routes()).merge(further);
+    if profiles.aitu {
+        routes = routes.merge(aitu_routes());
+    }
+    if profiles.digital_id_th {
+        routes = routes.merge(digital_id_th_routes());
+    }
+    routes
+        .layer(from_fn_with_state(app.clone(), limits::database_layer))
+        .merge(public_routes())
+        .fallback(home::not_found)
+        .layer(DefaultBodyLimit::max(limits::BODY))
+        .layer(from_fn(limits::layer))
+        .layer(from_fn_with_state(app.clone(), headers::layer))
+        .layer(from_fn_with_state(app.clone(), log::layer))
+        .with_state(app)
+}
+
+/// Answered from memory, so also while the database is away.
+fn public_routes() -> Router<App> {
+    Router::new()
+        .route("/.well-known/openid-configuration", get(discovery::get).layer(cors()))
+        .route("/.well-known/oauth-authorization-server", get(discovery::get).layer(cors()))
+        .route("/oauth2/jwks", get(discovery::jwks).layer(cors()))
+        .route("/.well-known/jwks.json", get(discovery::jwks).layer(cors()))
+        .route("/health/live", get(health::live))
+        .route("/health/ready", get(health::ready))
+        .route("/static/{*path}", get(static_files::get))
+}
+
+fn journey_routes() -> Router<App> {
+    Router::new()
+        .route("/", get(home::get))
+        .route("/login", get(login::get).post(login::post))
+        .route("/consent", get(consent::get).post(consent::post))
+        .route("/cancel", post(cancel::post))
+        .route("/continue/{journey}", get(resume::get))
+}
+
+fn oauth2_routes() -> Router<App> {
+    Router::new()
+        .route("/oauth2/authorize", authorize_methods())
+        .route("/oauth2/token", post(token::post).layer(cors()))
+        .route("/oauth2/userinfo", userinfo_methods())
+        .route("/oauth2/introspect", post(introspect::post))
+        .route("/oauth2/revoke", post(revoke::post).layer(cors()))
+        .route("/oauth2/logout", logout_methods())
+}
+
+/// Aitu Passport's paths.
+fn aitu_routes() -> Router<App> {
+    Router::new()
+        .route("/oauth2/auth", authorize_methods())
+        .route("/api/v1/oauth/token", post(token::post).layer(cors()))
+        .route("/sessions/logout", logout_methods())
+        .route("/oauth2/sessions/logout", logout_methods())
+}
+
+/// Digital ID's paths (Thailand).
+fn digital_id_th_routes() -> Router<App> {
+    Router::new()
+        .route("/connect/authorize", authorize_methods())
+        .route("/connect/token", post(token::post).layer(cors()))
+        .route("/connect/userinfo", userinfo_methods())
+        .route("/connect/endsession", logout_methods())
+}
+
+fn authorize_methods() -> MethodRouter<App> {
+    // No CORS: the authorization endpoint is for browsers going there, never for scripts
+    // (RFC 9700 §2.6).
+    get(authorize::get).post(authorize::post)
+}
+
+fn userinfo_methods() -> MethodRouter<App> {
+    get(userinfo::get).post(userinfo::post).layer(cors())
+}
+
+fn logout_methods() -> MethodRouter<App> {
+    get(logout::get).post(logout::post)
+}
+
+/// For applications in the browser: any origin, since no cookie counts at these endpoints.
+fn cors() -> CorsLayer {
+    CorsLayer::new().allow_origin(Any).allow_methods(Any).allow_headers(Any)
+}
