@@ -12,6 +12,7 @@ pub mod logins;
 pub mod outbox;
 pub mod purge;
 pub mod refresh_tokens;
+pub mod server;
 pub mod sessions;
 pub mod signing_keys;
 pub mod users;
