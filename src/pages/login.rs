@@ -29,6 +29,7 @@ use crate::{
     ids::UserId,
     journey::Step,
     model::{
+        password::normalised,
         session::{Amr, Session},
         user::username_key,
     },
@@ -113,7 +114,7 @@ async fn check_password(
     let right = if password.len() > LONGEST_PASSWORD {
         false
     } else {
-        match app.passwords.verify(SecretString::from(password), stored).await {
+        match app.passwords.verify(normalised(&SecretString::from(password)), stored).await {
             Err(PasswordError::Busy) => {
                 count("busy");
                 return shown.error("form", "server-busy").busy().render(app, visit);
