@@ -10,9 +10,10 @@ use axum::{
     http::{HeaderMap, Uri, header, request::Parts},
 };
 
-use super::{cookies, form::Form, log};
+use super::{cookies, log};
 use crate::{
     app::App,
+    form::Form,
     ids::{JourneyId, RequestId},
     model::locale::Locale,
     secret::{Digest, Token},

@@ -5,9 +5,9 @@ use axum::{body::Bytes, extract::State, response::Response};
 use super::{resume, traveller::Traveller};
 use crate::{
     app::App,
+    form::Form,
     http::{
         fault::Fault,
-        form::Form,
         page::{self, Problem},
         visit::Visit,
     },

@@ -7,9 +7,9 @@ use axum::{body::Bytes, extract::State, http::StatusCode, response::Response};
 use super::{labels, resume, traveller::Traveller};
 use crate::{
     app::App,
+    form::Form,
     http::{
         fault::Fault,
-        form::Form,
         log,
         page::{self, Problem},
         visit::Visit,

@@ -18,10 +18,10 @@ use super::traveller::Traveller;
 use crate::{
     app::App,
     crypto::password::PasswordError,
+    form::Form,
     http::{
         cookies,
         fault::Fault,
-        form::Form,
         log,
         page::{self, Problem},
         visit::Visit,
@@ -72,7 +72,7 @@ async fn show(app: &App, visit: &Visit, form: &Form) -> Result<Response, Fault<P
 
 async fn sign_in(app: &App, visit: &Visit, form: &Form) -> Result<Response, Fault<Problem>> {
     let (traveller, genuine) = Traveller::find_for_form(app, visit, form).await?;
-    let bad = |bad: crate::http::form::BadParameter| {
+    let bad = |bad: crate::form::BadParameter| {
         Fault::Reject(Problem::developer("invalid_request", bad.to_string()))
     };
     let username = form.get("username").map_err(bad)?.unwrap_or_default().trim().to_owned();

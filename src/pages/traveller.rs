@@ -4,7 +4,8 @@ use axum::http::StatusCode;
 
 use crate::{
     app::App,
-    http::{cookies, csrf, fault::Fault, form::Form, page::Problem, visit::Visit},
+    form::Form,
+    http::{cookies, csrf, fault::Fault, page::Problem, visit::Visit},
     ids::JourneyId,
     journey::{Facts, Login, Refusal, Step, next_step},
     model::{

@@ -9,9 +9,8 @@ use crate::{
     http::{fault::Fault, page::Problem},
     ids::JourneyId,
     journey::{Authenticated, Refusal, Requirements},
-    model::{client::Client, journey::Journey, journey::Protocol, locale::Locale},
+    model::{client::Client, journey::Journey, journey::Protocol, locale::Locale, theme::Theme},
     store::sessions::Login,
-    templates::Theme,
 };
 
 /// A vetted request of any protocol: its client is known and its return address trusted.

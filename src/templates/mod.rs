@@ -29,7 +29,9 @@ pub use pages::{
     CodePage, ConsentPage, ConsentRow, ErrorKind, ErrorPage, FormPostPage, HomePage, LoggedOutPage,
     LoginPage, LogoutPage, Verified,
 };
-pub use shell::{BackLink, Cancel, ClientCard, FieldError, LanguageLink, Page, Shell, Text, Theme};
+pub use shell::{BackLink, Cancel, ClientCard, FieldError, LanguageLink, Page, Shell, Text};
+
+pub use crate::model::theme::Theme;
 
 use crate::model::locale::Locale;
 use assets::Assets;

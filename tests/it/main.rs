@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)] // a test may give up
 
+mod architecture;
 mod cli;
 mod private_postgres;
 mod support;

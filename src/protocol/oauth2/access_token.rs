@@ -12,7 +12,8 @@ use time::OffsetDateTime;
 use crate::{
     app::App,
     crypto::jwt,
-    http::{fault::Fault, form::Form, log, visit::Visit},
+    form::Form,
+    http::{fault::Fault, log, visit::Visit},
     ids::{AccessTokenId, GrantId},
     model::{grant::Grant, user::User},
     store,

@@ -20,10 +20,10 @@ use super::{
 };
 use crate::{
     app::App,
+    form::Form,
     http::{
         cookies,
         fault::Fault,
-        form::Form,
         log,
         page::{self, Problem},
         visit::Visit,

@@ -12,7 +12,8 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use super::reject::Reject;
 use crate::{
     app::App,
-    http::{fault::Fault, form::Form, log},
+    form::Form,
+    http::{fault::Fault, log},
     model::client::{AuthMethod, Client},
     secret::{Digest, Token},
 };

@@ -12,10 +12,10 @@ use axum::{body::Bytes, extract::State, http::StatusCode, response::Response};
 use super::hint::{self, Hint};
 use crate::{
     app::App,
+    form::{Form, append_query},
     http::{
         cookies, csrf,
         fault::{Fault, InternalError},
-        form::{Form, append_query},
         log,
         page::{self, Problem},
         visit::Visit,

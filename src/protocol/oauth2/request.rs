@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     crypto::keys::KeyRing,
-    http::form::Form,
+    form::Form,
     ids::UserId,
     journey::{Prompt, Requirements},
     model::{
@@ -25,8 +25,8 @@ use crate::{
         consent::Asked,
         locale::Locale,
         scope::ScopeRegistry,
+        theme::Theme,
     },
-    templates::Theme,
 };
 
 /// Parameters that may be repeated.

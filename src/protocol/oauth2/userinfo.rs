@@ -15,7 +15,8 @@ use super::{
 };
 use crate::{
     app::App,
-    http::{fault::Fault, form::Form, log, visit::Visit},
+    form::Form,
+    http::{fault::Fault, log, visit::Visit},
 };
 
 /// `GET /oauth2/userinfo`.
