@@ -2,5 +2,6 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)] // a test may give up
 
+mod oauth2;
 mod private_postgres;
 mod support;
