@@ -4,5 +4,6 @@
 
 mod architecture;
 mod cli;
+mod oauth2;
 mod private_postgres;
 mod support;
