@@ -28,8 +28,18 @@ const RULES: &[(&str, &[&str])] = &[
     (
         "pages",
         &[
-            "protocol", "app", "http", "store", "journey", "crypto", "templates", "settings", "form", "model",
-            "ids", "secret",
+            "protocol",
+            "app",
+            "http",
+            "store",
+            "journey",
+            "crypto",
+            "templates",
+            "settings",
+            "form",
+            "model",
+            "ids",
+            "secret",
         ],
     ),
     // The demonstration relying party knows of the server only what it needs to draw a page.
@@ -79,7 +89,8 @@ fn without_tests(text: &str) -> &str {
 /// The rooms that a text names after `crate::`, in a path or in braces.
 fn imports(text: &str) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
-    let code = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
+    let code =
+        text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
     for (at, _) in code.match_indices("crate::") {
         if code[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == ':') {
             continue;
@@ -165,7 +176,8 @@ fn pure_files_know_neither_http_nor_the_database() {
             continue;
         }
         let text = fs::read_to_string(&file).unwrap();
-        for never in ["use axum", "axum::", "use sqlx", "sqlx::", "crate::store", "crate::http", "crate::app"] {
+        for never in ["use axum", "axum::", "use sqlx", "sqlx::", "crate::store", "crate::http", "crate::app"]
+        {
             if without_tests(&text).contains(never) {
                 wrong.push(format!("{} says {never}", file.display()));
             }
