@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::reject::Reject;
 
@@ -45,7 +45,9 @@ impl ClaimsRequest {
     /// When it is no JSON object of the standard's form.
     pub fn parse(text: Option<&str>) -> Result<Self, Reject> {
         let Some(text) = text else { return Ok(Self::default()) };
-        serde_json::from_str(text)
+        // An object first: serde would read an array into the struct, too.
+        serde_json::from_str::<Map<String, Value>>(text)
+            .and_then(|object| serde_json::from_value(Value::Object(object)))
             .map_err(|error| Reject::invalid("claims", format!("not the JSON of OpenID Connect Core 5.5: {error}")))
     }
 
