@@ -2,6 +2,7 @@
 
 mod authorize;
 mod code;
+mod conformance;
 mod counts;
 mod discovery;
 mod introspect;
