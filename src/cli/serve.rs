@@ -6,7 +6,7 @@
 //! 3. Put the application together, start what goes on beside the requests, serve.
 //! 4. At SIGTERM finish what is under way and write down what is still in memory.
 
-use std::{io::Write, time::Duration};
+use std::{io::Write, net::SocketAddr, time::Duration};
 
 use axum::Router;
 
@@ -24,14 +24,19 @@ use crate::{
 pub async fn serve(global: &Global) -> Result<(), CliError> {
     let settings = strict(&Sources::of_process(global.config.clone(), false))?;
     log::of_server(&settings.log, global.verbose)?;
-    run(settings, crate::build_router).await
+    run(settings, announce, crate::build_router).await
 }
 
-/// Serves with these settings until the process is told to stop; `extend` makes the routes.
+/// Serves with these settings until the process is told to stop; `ready` is told when it answers,
+/// `extend` makes the routes.
 ///
 /// # Errors
 /// What keeps the server from starting.
-pub async fn run(settings: Settings, extend: impl FnOnce(App) -> Router) -> Result<(), CliError> {
+pub async fn run(
+    settings: Settings,
+    ready: impl FnOnce(&App, SocketAddr) -> Result<(), CliError>,
+    extend: impl FnOnce(App) -> Router,
+) -> Result<(), CliError> {
     let bound = serve::bind(settings.server.listen, settings.tls.as_ref()).await?;
     // Each signal's handler stands before the first request.
     let bound = bound.on_hangup(|| {})?;
@@ -46,7 +51,7 @@ pub async fn run(settings: Settings, extend: impl FnOnce(App) -> Router) -> Resu
 
     let address = bound.local_addr();
     tracing::info!(%address, issuer = app.issuer, "serving");
-    announce(&app, address)?;
+    ready(&app, address)?;
     bound.run(router, until_told()).await?;
 
     drop((background, metrics));
@@ -66,10 +71,10 @@ async fn migrate(settings: &Settings) -> Result<(), CliError> {
     Ok(())
 }
 
-fn announce(app: &App, address: std::net::SocketAddr) -> Result<(), CliError> {
+/// Says on standard output where it listens.
+pub fn announce(app: &App, address: SocketAddr) -> Result<(), CliError> {
     let scheme = if app.settings.tls.is_some() { "https" } else { "http" };
-    // Not to standard output: with `--output json` that holds one object.
-    let mut out = std::io::stderr().lock();
+    let mut out = std::io::stdout().lock();
     writeln!(out, "tamga: issuer {}, listening on {scheme}://{address}", app.issuer)?;
     Ok(out.flush()?)
 }

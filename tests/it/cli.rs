@@ -35,7 +35,7 @@ async fn installation() -> Installation {
     let name = format!("cli-{}-{}", process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     fs::create_dir_all(&folder).unwrap();
-    Installation { database: database().await, folder }
+    Installation { database: empty_database().await, folder }
 }
 
 impl Drop for Installation {

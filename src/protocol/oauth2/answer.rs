@@ -97,7 +97,11 @@ pub fn error(
     log::outcome(reject.code());
     let mut parameters =
         vec![("error", reject.code().to_owned()), ("error_description", reject.description())];
-    if let Some(ended) = ended.filter(|_| client.settings.detailed_errors) {
+    let detailed = client.settings.detailed_errors;
+    if let Some(scope) = return_to.scope.as_ref().filter(|_| detailed) {
+        parameters.push(("scope", scope.clone()));
+    }
+    if let Some(ended) = ended.filter(|_| detailed) {
         parameters.push(("cancel_stage", ended.stage.to_string()));
         parameters.push(("cancel_request_id", ended.journey.to_string()));
         if let Some(reason) = &ended.last_error {

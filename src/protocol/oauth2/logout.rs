@@ -7,15 +7,20 @@
 
 use std::sync::Arc;
 
-use axum::{body::Bytes, extract::State, http::StatusCode, response::Response};
+use axum::{
+    body::Bytes,
+    extract::State,
+    http::StatusCode,
+    response::Response,
+};
 
 use super::hint::{self, Hint};
 use crate::{
     app::App,
-    form::{Form, append_query},
     http::{
         cookies, csrf,
         fault::{Fault, InternalError},
+        form::{Form, append_query},
         log,
         page::{self, Problem},
         visit::Visit,
@@ -58,6 +63,12 @@ async fn serve(app: &App, visit: &Visit, form: &Form, posted: bool) -> Result<Re
     if let Some(bad) = form.first_bad(&[]) {
         return Err(Fault::Reject(Problem::developer("invalid_request", bad.to_string())));
     }
+    if posted && visit.session.is_none() {
+        // A client's own form comes from another site, so without our cookie (SameSite=Lax). The
+        // browser sends it along when it asks again by GET.
+        let fields = form_urlencoded::Serializer::new(String::new()).extend_pairs(kept(form)).finish();
+        return Ok(page::see_other(&format!("/oauth2/logout?{fields}")));
+    }
     let request = read(app, form).await?;
     let login = match &visit.session {
         Some(cookie) => {
@@ -84,8 +95,7 @@ async fn serve(app: &App, visit: &Visit, form: &Form, posted: bool) -> Result<Re
         };
     }
     let token = form.get("csrf").ok().flatten();
-    let confirmed =
-        visit.session.as_ref().zip(token).is_some_and(|(cookie, token)| csrf::matches(cookie, token));
+    let confirmed = visit.session.as_ref().zip(token).is_some_and(|(cookie, token)| csrf::matches(cookie, token));
     if posted && confirmed {
         end(app, &login).await?;
         return logged_out(app, visit, &request, request.back.clone());
@@ -163,9 +173,7 @@ fn ask(
     login: &Login,
 ) -> Result<Response, Fault<Problem>> {
     log::outcome("logout_asked");
-    let kept = ["client_id", "post_logout_redirect_uri", "state", "ui_locales", "id_token_hint"];
-    let hidden =
-        kept.into_iter().filter_map(|name| Some((name.to_owned(), form.get(name).ok()??.to_owned())));
+    let hidden = kept(form).map(|(name, value)| (name.to_owned(), value.to_owned()));
     let page = LogoutPage {
         action: "/oauth2/logout".to_owned(),
         csrf: visit.session.as_ref().map(csrf::token).unwrap_or_default(),
@@ -174,4 +182,10 @@ fn ask(
         client: request.client.as_ref().map(|client| client.name.clone()),
     };
     Ok(page::render(app, &visit.shell(app, request.locale, None), &page, StatusCode::OK)?)
+}
+
+/// The request's parameters, for repeating it.
+fn kept(form: &Form) -> impl Iterator<Item = (&'static str, &str)> {
+    let names = ["client_id", "post_logout_redirect_uri", "state", "ui_locales", "id_token_hint"];
+    names.into_iter().filter_map(|name| Some((name, form.get(name).ok()??)))
 }

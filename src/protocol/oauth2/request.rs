@@ -107,8 +107,9 @@ impl Returnable {
         let redirect_uri_given = given.is_some();
         // A bad response_mode or state is told through the default mode, without the state.
         let mode = form.get("response_mode").ok().flatten().and_then(ResponseMode::from_word);
-        let state = form.get("state").ok().flatten().map(str::to_owned);
-        let return_to = ReturnTo { redirect_uri, mode: mode.unwrap_or(ResponseMode::Query), state };
+        let good = |name| form.get(name).ok().flatten().map(str::to_owned);
+        let (state, scope) = (good("state"), good("scope"));
+        let return_to = ReturnTo { redirect_uri, mode: mode.unwrap_or(ResponseMode::Query), state, scope };
         Ok(Self { client, return_to, redirect_uri_given })
     }
 

@@ -36,6 +36,8 @@ pub struct ReturnTo {
     pub mode: ResponseMode,
     /// The client's `state`.
     pub state: Option<String>,
+    /// `scope` as asked, for clients with detailed errors.
+    pub scope: Option<String>,
 }
 
 impl ReturnTo {
@@ -69,7 +71,7 @@ mod tests {
     use super::*;
 
     fn reply(mode: ResponseMode) -> Reply {
-        let to = ReturnTo { redirect_uri: "https://rp/cb?x=1".into(), mode, state: Some("a b".into()) };
+        let to = ReturnTo { redirect_uri: "https://rp/cb?x=1".into(), mode, state: Some("a b".into()), scope: None };
         to.reply("https://op", vec![("code", "c".into())])
     }
 

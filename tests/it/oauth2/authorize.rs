@@ -2,9 +2,9 @@
 
 use axum::http::{Method, StatusCode};
 
-use super::{Scene, go_on};
+use super::{Scene, go_on, request};
 use crate::support::{
-    app::{CALLBACK, ISSUER, TestApp},
+    app::{CALLBACK, ISSUER, PASSWORD, TestApp},
     browser::Stop,
 };
 
@@ -151,9 +151,12 @@ async fn post_is_equal_to_get() {
     let fields: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
     let stop = scene.browser.post(path, &fields).await;
     assert!(!stop.parameter("code").is_empty());
-    // From another site's page no session cookie comes along: the person signs in.
+    // From another site's page no cookie comes along with the post itself, but with the redirect
+    // that follows it: the person need not sign in again.
     let stop = scene.browser.post_from_elsewhere(path, &fields).await;
-    assert!(stop.has("login-form"), "{}", stop.url);
+    assert!(!stop.parameter("code").is_empty());
+    let mut stranger = scene.app.browser();
+    assert!(stranger.post_from_elsewhere(path, &fields).await.has("login-form"));
 }
 
 #[tokio::test]
@@ -208,4 +211,47 @@ async fn what_is_too_large_is_refused_with_the_status_that_says_so() {
     assert_eq!(answer.status, StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE);
     let answer = door.post("/oauth2/authorize", &[("state", &"x".repeat(65 * 1024))]).await;
     assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
+}
+
+#[tokio::test]
+async fn of_two_that_finish_a_journey_at_once_one_gets_the_code() {
+    let scene = Scene::new().await;
+    let beside = scene.app.another().await;
+    for _ in 0..5 {
+        let mut browser = scene.app.browser();
+        browser.open(&request("rp", &[("prompt", "login consent")])).await;
+        browser.submit("login-form", &[("username", "somchai"), ("password", PASSWORD)]).await;
+        let fields = browser.here().fields("consent-form");
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
+        let cookie = browser.cookie_header();
+        let headers = [("cookie", cookie.as_str())];
+        let decided = scene.app.door.post_with("/consent", &headers, &fields).await;
+        let next = decided.header("location").to_owned();
+        assert!(next.starts_with("/continue/"), "{decided:?}");
+        let get = Method::GET;
+        let (one, two) = tokio::join!(
+            scene.app.door.call(get.clone(), &next, &headers, ""),
+            beside.door.call(get, &next, &headers, ""),
+        );
+        let codes = [&one, &two].iter().filter(|answer| answer.header("location").contains("code=")).count();
+        assert_eq!(codes, 1, "{} {}", one.status, two.status);
+    }
+}
+
+#[tokio::test]
+async fn a_planted_session_cookie_gains_its_planter_nothing() {
+    let mut scene = Scene::new().await;
+    // The attacker signs in, and plants the cookie at somebody else's browser.
+    scene.app.user_with("mallory", PASSWORD, &[]).await;
+    let mut mallory = scene.app.browser();
+    let stop = mallory.open(&request("rp", &[])).await;
+    go_on(&mut mallory, "mallory", stop).await;
+    let planted = mallory.cookie("__Host-tamga_session").unwrap().to_owned();
+    scene.browser.plant("__Host-tamga_session", &planted);
+    let stop = scene.ask(&[("prompt", "login")]).await;
+    go_on(&mut scene.browser, "somchai", stop).await;
+    // The person's session has another cookie, and the planted one is dead.
+    assert_ne!(scene.browser.cookie("__Host-tamga_session"), Some(planted.as_str()));
+    let stop = mallory.open(&request("rp", &[("prompt", "none")])).await;
+    assert_eq!(stop.parameter("error"), "login_required");
 }

@@ -2,9 +2,19 @@
 
 mod authorize;
 mod code;
+mod conformance;
+mod counts;
+mod discovery;
+mod introspect;
+mod log;
+mod logout;
 mod parameters;
 mod prompt;
+mod refresh;
+mod revoke;
 mod token;
+mod tokens;
+mod userinfo;
 
 use axum::http::Method;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};

@@ -48,6 +48,7 @@ async fn every_fault_goes_back_with_the_standards_word_and_the_parameters_name()
         ("resource", "https://api.example", "invalid_target"),
     ] {
         let stop = scene.ask(&[(name, value)]).await;
+        assert_eq!(stop.parameter("error"), error, "{name}={value}");
         assert_refused(&stop, error, if name == "code_challenge_method" { "code_challenge" } else { name });
         assert_eq!(stop.parameter("state"), "state-1", "{name}={value}");
     }

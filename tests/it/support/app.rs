@@ -34,7 +34,7 @@ use super::{
     database::{TestDatabase, database},
     door::Door,
     log::Log,
-    wire::{Counts, Wire},
+    wire::Wire,
 };
 
 /// When every test begins.
@@ -133,13 +133,6 @@ impl TestApp {
     /// The proxy before the database; only of [`TestApp::over_wire`].
     pub fn wire(&self) -> &Wire {
         self.wire.as_ref().expect("a server made by over_wire")
-    }
-
-    /// What `work` cost the database, and its result.
-    pub async fn count<T>(&self, work: impl Future<Output = T>) -> (Counts, T) {
-        self.wire().take();
-        let result = work.await;
-        (self.wire().take(), result)
     }
 
     /// A browser that was never here.

@@ -104,6 +104,12 @@ impl Browser {
         self.cookies.keys().map(String::as_str).filter(|name| self.cookie(name).is_some()).collect()
     }
 
+    /// Its cookies as it sends them.
+    pub fn cookie_header(&self) -> String {
+        let pair = |name: &&str| format!("{name}={}", self.cookie(name).unwrap_or_default());
+        self.cookie_names().iter().map(pair).collect::<Vec<_>>().join("; ")
+    }
+
     /// Puts a cookie there, as somebody with a hand on the browser could.
     pub fn plant(&mut self, name: &str, value: &str) {
         self.cookies.insert(name.to_owned(), (value.to_owned(), None));
@@ -141,13 +147,9 @@ impl Browser {
         for (name, value) in &self.headers {
             request = request.header(name, value);
         }
-        let cookies: Vec<String> = self
-            .cookie_names()
-            .iter()
-            .map(|name| format!("{name}={}", self.cookie(name).unwrap_or_default()))
-            .collect();
+        let cookies = self.cookie_header();
         if !cookies.is_empty() {
-            request = request.header(header::COOKIE, cookies.join("; "));
+            request = request.header(header::COOKIE, cookies);
         }
         if form.is_some() {
             request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");

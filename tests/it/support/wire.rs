@@ -268,6 +268,14 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_ping_is_counted_apart() {
+        let (_database, wire, mut connection) = connected().await;
+        connection.ping().await.unwrap();
+        let counts = wire.take();
+        assert_eq!((counts.round_trips, counts.pings, counts.commits), (0, 1, 0));
+    }
+
+    #[tokio::test]
     async fn a_transaction_is_three_round_trips_and_one_commit() {
         let (_database, wire, mut connection) = connected().await;
         for warm in [false, true] {

@@ -10,6 +10,9 @@ use std::{
 pub struct Counts {
     /// How often the program waited for the database: each Sync and each simple Query.
     pub round_trips: u64,
+    /// Each Sync with nothing before it: the pool looks at a connection that was given back, after
+    /// the request that used it. No request waits for it, so it is counted apart.
+    pub pings: u64,
     /// How often something written was committed.
     pub commits: u64,
     /// The text of each statement executed, in order.
@@ -34,6 +37,8 @@ pub struct Conversation {
     /// Texts by statement name, and by portal name.
     prepared: HashMap<Vec<u8>, String>,
     portals: HashMap<Vec<u8>, String>,
+    /// Whether anything was said since the last Sync.
+    said: bool,
     /// Executed since the last Sync; then one entry for each ReadyForQuery to come.
     open: Vec<String>,
     awaited: Vec<Vec<String>>,
@@ -52,6 +57,7 @@ impl Conversation {
             database: Frames { startup: false, buffer: Vec::new() },
             prepared: HashMap::new(),
             portals: HashMap::new(),
+            said: false,
             open: Vec::new(),
             awaited: Vec::new(),
             status: b'I',
@@ -80,6 +86,7 @@ impl Conversation {
 
     fn program_says(&mut self, kind: u8, body: &[u8]) {
         let (first, rest) = c_string(body);
+        self.said |= matches!(kind, b'P' | b'B' | b'D' | b'E' | b'C' | b'Q');
         match kind {
             // Parse: name, text.
             b'P' => {
@@ -107,8 +114,10 @@ impl Conversation {
 
     fn wait(&mut self) {
         let executed = std::mem::take(&mut self.open);
+        let said = std::mem::take(&mut self.said);
         let mut counts = self.counts.lock().unwrap();
-        counts.round_trips += 1;
+        counts.round_trips += u64::from(said);
+        counts.pings += u64::from(!said);
         counts.statements.extend(executed.iter().cloned());
         self.awaited.push(executed);
     }
@@ -259,6 +268,6 @@ fn messages_are_found_however_they_are_cut() {
         conversation.hear(Side::Program, &[byte]);
     }
     conversation.hear(Side::Database, b"Z\0\0\0\x05I");
-    let expected = Counts { round_trips: 1, commits: 1, statements: vec!["DELETE X".to_owned()] };
+    let expected = Counts { round_trips: 1, pings: 0, commits: 1, statements: vec!["DELETE X".to_owned()] };
     assert_eq!(*counts.lock().unwrap(), expected);
 }
