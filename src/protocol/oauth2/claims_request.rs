@@ -45,8 +45,9 @@ impl ClaimsRequest {
     /// When it is no JSON object of the standard's form.
     pub fn parse(text: Option<&str>) -> Result<Self, Reject> {
         let Some(text) = text else { return Ok(Self::default()) };
-        serde_json::from_str(text)
-            .map_err(|error| Reject::invalid("claims", format!("not the JSON of OpenID Connect Core 5.5: {error}")))
+        serde_json::from_str(text).map_err(|error| {
+            Reject::invalid("claims", format!("not the JSON of OpenID Connect Core 5.5: {error}"))
+        })
     }
 
     /// A wish about the id_token's claim `name`.

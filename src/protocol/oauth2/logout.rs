@@ -7,20 +7,15 @@
 
 use std::sync::Arc;
 
-use axum::{
-    body::Bytes,
-    extract::State,
-    http::StatusCode,
-    response::Response,
-};
+use axum::{body::Bytes, extract::State, http::StatusCode, response::Response};
 
 use super::hint::{self, Hint};
 use crate::{
     app::App,
+    form::{Form, append_query},
     http::{
         cookies, csrf,
         fault::{Fault, InternalError},
-        form::{Form, append_query},
         log,
         page::{self, Problem},
         visit::Visit,
@@ -89,7 +84,8 @@ async fn serve(app: &App, visit: &Visit, form: &Form, posted: bool) -> Result<Re
         };
     }
     let token = form.get("csrf").ok().flatten();
-    let confirmed = visit.session.as_ref().zip(token).is_some_and(|(cookie, token)| csrf::matches(cookie, token));
+    let confirmed =
+        visit.session.as_ref().zip(token).is_some_and(|(cookie, token)| csrf::matches(cookie, token));
     if posted && confirmed {
         end(app, &login).await?;
         return logged_out(app, visit, &request, request.back.clone());
@@ -168,7 +164,8 @@ fn ask(
 ) -> Result<Response, Fault<Problem>> {
     log::outcome("logout_asked");
     let kept = ["client_id", "post_logout_redirect_uri", "state", "ui_locales", "id_token_hint"];
-    let hidden = kept.into_iter().filter_map(|name| Some((name.to_owned(), form.get(name).ok()??.to_owned())));
+    let hidden =
+        kept.into_iter().filter_map(|name| Some((name.to_owned(), form.get(name).ok()??.to_owned())));
     let page = LogoutPage {
         action: "/oauth2/logout".to_owned(),
         csrf: visit.session.as_ref().map(csrf::token).unwrap_or_default(),

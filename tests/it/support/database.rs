@@ -64,7 +64,9 @@ impl Drop for TestDatabase {
 }
 
 /// What every test's database should have besides the migrations; run once for the template.
-async fn template_setup(_pool: &PgPool) {}
+async fn template_setup(pool: &PgPool) {
+    super::app::make_keys(pool).await;
+}
 
 /// The name of the template of these migrations, made when missing.
 async fn template() -> String {
