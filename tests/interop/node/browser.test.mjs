@@ -237,6 +237,8 @@ describe("every page", () => {
           await context.addInitScript({ content: axe });
           await walk(page, locale, async (name) => {
             assert.equal(await page.getAttribute("html", "lang"), locale, `${name} is in the language chosen`);
+            const text = await page.innerText("body");
+            assert.doesNotMatch(text, /\b(attribute|gender|kind|level|scope)-\w/, `${name} has a text in every language`);
             const { passes, violations } = await page.evaluate("axe.run()");
             assert.ok(passes.length > 15, `${name}: axe looked at ${passes.length} rules only`);
             const found = violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`));

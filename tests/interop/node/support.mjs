@@ -56,7 +56,9 @@ export class Person {
     const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
     const method = body ? "POST" : "GET";
     const answer = await fetch(url, { method, body, redirect: "manual", headers: { cookie } });
-    for (const line of answer.headers.getSetCookie()) {
+    // Our cookies have no dates in them, so a comma stands between two; getSetCookie is too new.
+    const lines = answer.headers.get("set-cookie")?.split(", ") ?? [];
+    for (const line of lines) {
       const [, name, value] = line.match(/^([^=]+)=([^;]*)/);
       if (/max-age=0(;|$)/i.test(line)) this.cookies.delete(name);
       else this.cookies.set(name, value);
