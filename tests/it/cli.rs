@@ -15,7 +15,7 @@ use std::{
 
 use serde_json::Value;
 
-use crate::support::database::{TestDatabase, database};
+use crate::support::database::{TestDatabase, empty_database};
 
 /// An installation: a database of its own, and an empty folder without any settings.
 struct Installation {

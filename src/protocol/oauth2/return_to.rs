@@ -71,7 +71,12 @@ mod tests {
     use super::*;
 
     fn reply(mode: ResponseMode) -> Reply {
-        let to = ReturnTo { redirect_uri: "https://rp/cb?x=1".into(), mode, state: Some("a b".into()), scope: None };
+        let to = ReturnTo {
+            redirect_uri: "https://rp/cb?x=1".into(),
+            mode,
+            state: Some("a b".into()),
+            scope: None,
+        };
         to.reply("https://op", vec![("code", "c".into())])
     }
 
