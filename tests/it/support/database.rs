@@ -124,10 +124,12 @@ async fn remove_stale(connection: &mut PgConnection, family: &str) {
     }
     let names: Vec<String> = sqlx::query_scalar(
         "SELECT datname::text FROM pg_database d
-         WHERE (datname ~ '^t_[0-9a-f]{16}_[0-9]+$' OR datname LIKE 'template\\_%') AND NOT starts_with(datname, $1)
+         WHERE (datname ~ '^t_[0-9a-f]{16}_[0-9]+$' OR datname LIKE 'template\\_%') AND NOT starts_with(datname, $1) AND NOT starts_with(datname, $2)
            AND NOT EXISTS (SELECT FROM pg_stat_activity a WHERE a.datid = d.oid)",
     )
     .bind(family)
+    // Of this run there may be some already, with nobody in them at the moment.
+    .bind(format!("t_{:016x}_", run()))
     .fetch_all(&mut *connection)
     .await
     .unwrap();
