@@ -48,6 +48,9 @@ struct Arguments {
     /// What id_tokens are signed with. Access tokens are signed with ES256 whatever the client.
     #[arg(long, default_value = "ES256")]
     alg: Algorithm,
+    /// Connections to the database the server may open, when not its default.
+    #[arg(long)]
+    pool: Option<u32>,
     /// A server's binary to measure instead of this tree's.
     #[arg(long)]
     server: Option<PathBuf>,
@@ -113,10 +116,10 @@ async fn main() -> Result<(), Failed> {
     let options = Options { folder: folder.join("postgres"), durable: true, max_connections: 60 };
     let postgres = PrivatePostgres::start(&options)?;
     let data = Data::load(&postgres, &arguments, &flows).await?;
-    let started = Server::start(&binary, &folder, &data).await?;
+    let started = Server::start(&binary, &folder, &data, arguments.pool).await?;
     // That one made the signing keys; the next start is the usual one.
     started.stop().await;
-    let server = Server::start(&binary, &folder, &data).await?;
+    let server = Server::start(&binary, &folder, &data, arguments.pool).await?;
     tokio::time::sleep(Duration::from_secs(1)).await;
     report.server(&binary, &server, &postgres, &data).await?;
 

@@ -54,7 +54,7 @@ pub fn build() -> Result<PathBuf, Failed> {
 
 impl Server {
     /// Starts it on a free port and waits until it is ready.
-    pub async fn start(binary: &Path, folder: &Path, data: &Data) -> Result<Self, Failed> {
+    pub async fn start(binary: &Path, folder: &Path, data: &Data, pool: Option<u32>) -> Result<Self, Failed> {
         let free = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
         let base = format!("http://{free}");
         let mut command = Command::new(binary);
@@ -70,8 +70,8 @@ impl Server {
         command.env("TAMGA_SERVER__LISTEN", free.to_string());
         command.env("TAMGA_DATABASE__URL", &data.url);
         command.env("TAMGA_SECRETS__ENCRYPTION_KEYS", ENCRYPTION_KEY);
-        if let Ok(connections) = std::env::var("LOAD_DATABASE_CONNECTIONS") {
-            command.env("TAMGA_DATABASE__MAX_CONNECTIONS", connections);
+        if let Some(connections) = pool {
+            command.env("TAMGA_DATABASE__MAX_CONNECTIONS", connections.to_string());
         }
         // Its log, a line a request, goes to a file as it would in production.
         let log = File::create(folder.join("server.log"))?;

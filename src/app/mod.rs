@@ -5,8 +5,14 @@ mod clients;
 mod keys;
 mod presence;
 
-use std::{ops::Deref, str::FromStr, sync::Arc, time::Duration};
+use std::{
+    ops::Deref,
+    str::FromStr,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
+use bytes::Bytes;
 use secrecy::ExposeSecret;
 use sqlx::{
     PgPool,
@@ -61,6 +67,8 @@ pub struct Parts {
     pub secret_uses: SecretUses,
     /// Whether the database is there.
     pub presence: Presence,
+    /// The discovery document, from its first request on.
+    pub discovery: OnceLock<Bytes>,
 }
 
 /// Why the server can't start.
@@ -125,6 +133,7 @@ impl App {
             clients: ClientCache::new(),
             secret_uses: SecretUses::default(),
             presence: Presence::default(),
+            discovery: OnceLock::new(),
             pool,
             settings,
         })))
