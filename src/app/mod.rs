@@ -22,6 +22,7 @@ use sqlx::{
 use crate::{
     clock::Clock,
     crypto::{
+        jwt::Remembered,
         password::{Cost, PasswordError, Passwords},
         sealed::{SealError, Sealer},
     },
@@ -67,6 +68,8 @@ pub struct Parts {
     pub secret_uses: SecretUses,
     /// Whether the database is there.
     pub presence: Presence,
+    /// Access tokens whose signature was checked before.
+    pub tokens_read: Remembered,
     /// The discovery document, from its first request on.
     pub discovery: OnceLock<Bytes>,
 }
@@ -133,6 +136,7 @@ impl App {
             clients: ClientCache::new(),
             secret_uses: SecretUses::default(),
             presence: Presence::default(),
+            tokens_read: Remembered::default(),
             discovery: OnceLock::new(),
             pool,
             settings,
