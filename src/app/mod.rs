@@ -5,8 +5,14 @@ mod clients;
 mod keys;
 mod presence;
 
-use std::{ops::Deref, str::FromStr, sync::Arc, time::Duration};
+use std::{
+    ops::Deref,
+    str::FromStr,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
+use bytes::Bytes;
 use secrecy::ExposeSecret;
 use sqlx::{
     PgPool,
@@ -16,6 +22,7 @@ use sqlx::{
 use crate::{
     clock::Clock,
     crypto::{
+        jwt::Remembered,
         password::{Cost, PasswordError, Passwords},
         sealed::{SealError, Sealer},
     },
@@ -61,6 +68,10 @@ pub struct Parts {
     pub secret_uses: SecretUses,
     /// Whether the database is there.
     pub presence: Presence,
+    /// Access tokens whose signature was checked before.
+    pub tokens_read: Remembered,
+    /// The discovery document, from its first request on.
+    pub discovery: OnceLock<Bytes>,
 }
 
 /// Why the server can't start.
@@ -125,6 +136,8 @@ impl App {
             clients: ClientCache::new(),
             secret_uses: SecretUses::default(),
             presence: Presence::default(),
+            tokens_read: Remembered::default(),
+            discovery: OnceLock::new(),
             pool,
             settings,
         })))
