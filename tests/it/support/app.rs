@@ -93,10 +93,16 @@ impl TestApp {
 
     /// A server whose talk with the database is counted.
     pub async fn over_wire() -> Self {
+        // One connection, so that a statement is prepared once and a second request finds it.
+        Self::over_wire_with_connections(1).await
+    }
+
+    /// A server behind a proxy that can freeze or cut its talk with the database.
+    pub async fn over_wire_with_connections(connections: u32) -> Self {
         let database = Arc::new(database().await);
         let wire = Wire::start(&database.url).await;
-        // One connection, so that a statement is prepared once and a second request finds it.
-        let overrides = [("database.max_connections", "1")];
+        let connections = connections.to_string();
+        let overrides = [("database.max_connections", connections.as_str())];
         Self::start(database, &wire.url(), &overrides, Some(wire), Clock::fixed(START)).await
     }
 
