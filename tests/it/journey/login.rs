@@ -102,7 +102,7 @@ async fn failures_are_counted_by_account_and_by_address_apart() {
     let page = attempt(&mut scene, "other", PASSWORD).await;
     assert_eq!(page.answer.status, StatusCode::TOO_MANY_REQUESTS);
     // ... and the name wherever it comes from.
-    scene.browser.door.peer = "198.51.100.7".parse().unwrap();
+    scene.browser.door.peer = "203.0.113.7".parse().unwrap();
     let page = attempt(&mut scene, "somchai", PASSWORD).await;
     assert_eq!(page.answer.status, StatusCode::TOO_MANY_REQUESTS);
     assert!(
