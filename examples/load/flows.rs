@@ -94,7 +94,7 @@ impl Workload {
         match flow {
             Flow::Authorize => self.code(wire, user).await.map(drop),
             Flow::Code => self.exchange(wire, &format!("load-code-{turn}")).await.map(drop),
-            Flow::Flow => {
+            Flow::Whole => {
                 let code = self.code(wire, user).await?;
                 let access_token = self.exchange(wire, &code).await?;
                 self.userinfo(wire, &access_token).await

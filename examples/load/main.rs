@@ -64,7 +64,8 @@ enum Flow {
     /// The exchange of a code.
     Code,
     /// Authorization request, code exchange and userinfo, one after another.
-    Flow,
+    #[value(name = "flow")]
+    Whole,
     /// The rotation of a refresh token.
     Refresh,
     /// The introspection of an access token.
@@ -88,7 +89,7 @@ impl Flow {
         Self::Userinfo,
         Self::Authorize,
         Self::Code,
-        Self::Flow,
+        Self::Whole,
         Self::Refresh,
         Self::Argon2,
         Self::Login,
