@@ -8,7 +8,7 @@ mod presence;
 use std::{
     ops::Deref,
     str::FromStr,
-    sync::{Arc, OnceLock},
+    sync::{Arc, OnceLock, PoisonError, RwLock},
     time::Duration,
 };
 
@@ -54,8 +54,8 @@ pub struct Parts {
     pub keys: SigningKeys,
     /// Encryption at rest.
     pub sealer: Sealer,
-    /// Pages, texts and static files.
-    pub templates: Templates,
+    /// Pages, texts and static files; replaced as a whole when an operator changed them.
+    templates: RwLock<Arc<Templates>>,
     /// The time.
     pub clock: Clock,
     /// Randomness.
@@ -129,7 +129,7 @@ impl App {
             issuer: settings.server.issuer(),
             keys,
             sealer,
-            templates,
+            templates: RwLock::new(Arc::new(templates)),
             clock,
             rng,
             passwords,
@@ -141,6 +141,21 @@ impl App {
             pool,
             settings,
         })))
+    }
+
+    /// Pages, texts and static files.
+    pub fn templates(&self) -> Arc<Templates> {
+        self.templates.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Reads the operator's templates again.
+    ///
+    /// # Errors
+    /// [`TemplateError`] naming the file at fault; those in use stay then.
+    pub fn reload_templates(&self) -> Result<(), TemplateError> {
+        let templates = Arc::new(Templates::load(branding(&self.settings.branding))?);
+        *self.templates.write().unwrap_or_else(PoisonError::into_inner) = templates;
+        Ok(())
     }
 
     /// A new request id.

@@ -6,7 +6,12 @@
 //! 3. Put the application together, start what goes on beside the requests, serve.
 //! 4. At SIGTERM finish what is under way and write down what is still in memory.
 
-use std::{io::Write, net::SocketAddr, time::Duration};
+use std::{
+    io::Write,
+    net::SocketAddr,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use axum::Router;
 
@@ -39,13 +44,18 @@ pub async fn run(
 ) -> Result<(), CliError> {
     let bound = serve::bind(settings.server.listen, settings.tls.as_ref()).await?;
     // Each signal's handler stands before the first request.
-    let bound = bound.on_hangup(|| {})?;
+    let started: Arc<OnceLock<App>> = Arc::default();
+    let bound = bound.on_hangup({
+        let started = Arc::clone(&started);
+        move || reload_templates(started.get())
+    })?;
     let metrics = match settings.metrics.listen {
         Some(address) => Some(metrics::listen(address).await?),
         None => None,
     };
     migrate(&settings).await?;
     let app = App::start(settings, Clock::System, Rng::System).await?;
+    started.get_or_init(|| app.clone());
     let background = app::run_background(&app);
     let router = extend(app.clone());
 
@@ -58,6 +68,15 @@ pub async fn run(
     flush(&app).await;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// What SIGHUP does besides reading the certificate anew.
+fn reload_templates(app: Option<&App>) {
+    match app.map(App::reload_templates) {
+        None => {}
+        Some(Ok(())) => tracing::info!("templates were read again"),
+        Some(Err(error)) => tracing::error!(%error, "templates could not be read; the former stay in use"),
+    }
 }
 
 async fn migrate(settings: &Settings) -> Result<(), CliError> {
