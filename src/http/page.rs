@@ -5,7 +5,12 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 
-use super::{cookies, fault::InternalError, log, visit::Visit};
+use super::{
+    cookies,
+    fault::{Fault, InternalError},
+    log,
+    visit::Visit,
+};
 use crate::{
     app::App,
     model::locale::Locale,
@@ -89,6 +94,20 @@ pub fn failure(app: &App, visit: &Visit, error: &InternalError) -> Response {
     response
 }
 
+/// The answer, or the page for what went wrong.
+pub fn settle(
+    app: &App,
+    visit: &Visit,
+    asked: Option<Locale>,
+    result: Result<Response, Fault<Problem>>,
+) -> Response {
+    match result {
+        Ok(response) => keep_language(app, visit, response),
+        Err(Fault::Reject(rejected)) => problem(app, visit, asked, rejected),
+        Err(Fault::Internal(error)) => failure(app, visit, &error),
+    }
+}
+
 /// Adds a `Set-Cookie`.
 pub fn with_cookie(mut response: Response, cookie: Option<HeaderValue>) -> Response {
     if let Some(cookie) = cookie {
@@ -98,7 +117,7 @@ pub fn with_cookie(mut response: Response, cookie: Option<HeaderValue>) -> Respo
 }
 
 /// Keeps a language that was clicked for the pages after this one.
-pub fn keep_language(app: &App, visit: &Visit, response: Response) -> Response {
+fn keep_language(app: &App, visit: &Visit, response: Response) -> Response {
     let clicked =
         visit.uri.query().is_some_and(|query| query.split('&').any(|pair| pair.starts_with("lang=")));
     if !clicked {

@@ -16,11 +16,7 @@ use crate::{
 
 /// `POST /cancel`: back to the client with `access_denied`.
 pub async fn post(State(app): State<App>, visit: Visit, body: Bytes) -> Response {
-    match serve(&app, &visit, &Form::parse(&body)).await {
-        Ok(response) => response,
-        Err(Fault::Reject(problem)) => page::problem(&app, &visit, None, problem),
-        Err(Fault::Internal(error)) => page::failure(&app, &visit, &error),
-    }
+    page::settle(&app, &visit, None, serve(&app, &visit, &Form::parse(&body)).await)
 }
 
 async fn serve(app: &App, visit: &Visit, form: &Form) -> Result<Response, Fault<Problem>> {

@@ -27,20 +27,12 @@ use crate::{
 /// `GET /consent?journey=`.
 pub async fn get(State(app): State<App>, visit: Visit) -> Response {
     let form = Form::parse(visit.uri.query().unwrap_or_default().as_bytes());
-    answer(&app, &visit, show(&app, &visit, &form).await)
+    page::settle(&app, &visit, None, show(&app, &visit, &form).await)
 }
 
 /// `POST /consent`.
 pub async fn post(State(app): State<App>, visit: Visit, body: Bytes) -> Response {
-    answer(&app, &visit, decide(&app, &visit, &Form::parse(&body)).await)
-}
-
-fn answer(app: &App, visit: &Visit, result: Result<Response, Fault<Problem>>) -> Response {
-    match result {
-        Ok(response) => page::keep_language(app, visit, response),
-        Err(Fault::Reject(problem)) => page::problem(app, visit, None, problem),
-        Err(Fault::Internal(error)) => page::failure(app, visit, &error),
-    }
+    page::settle(&app, &visit, None, decide(&app, &visit, &Form::parse(&body)).await)
 }
 
 async fn show(app: &App, visit: &Visit, form: &Form) -> Result<Response, Fault<Problem>> {

@@ -5,7 +5,7 @@ use axum::{extract::State, http::StatusCode, response::Response};
 use crate::{
     app::App,
     http::{
-        fault::InternalError,
+        fault::{Fault, InternalError},
         page::{self, Problem},
         visit::Visit,
     },
@@ -15,10 +15,7 @@ use crate::{
 
 /// `GET /`.
 pub async fn get(State(app): State<App>, visit: Visit) -> Response {
-    match serve(&app, &visit).await {
-        Ok(response) => page::keep_language(&app, &visit, response),
-        Err(error) => page::failure(&app, &visit, &error),
-    }
+    page::settle(&app, &visit, None, serve(&app, &visit).await.map_err(Fault::Internal))
 }
 
 async fn serve(app: &App, visit: &Visit) -> Result<Response, InternalError> {

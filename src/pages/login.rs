@@ -44,20 +44,12 @@ const LONGEST_PASSWORD: usize = 1024;
 /// `GET /login?journey=`.
 pub async fn get(State(app): State<App>, visit: Visit) -> Response {
     let form = Form::parse(visit.uri.query().unwrap_or_default().as_bytes());
-    answer(&app, &visit, show(&app, &visit, &form).await)
+    page::settle(&app, &visit, None, show(&app, &visit, &form).await)
 }
 
 /// `POST /login`.
 pub async fn post(State(app): State<App>, visit: Visit, body: Bytes) -> Response {
-    answer(&app, &visit, sign_in(&app, &visit, &Form::parse(&body)).await)
-}
-
-fn answer(app: &App, visit: &Visit, result: Result<Response, Fault<Problem>>) -> Response {
-    match result {
-        Ok(response) => page::keep_language(app, visit, response),
-        Err(Fault::Reject(problem)) => page::problem(app, visit, None, problem),
-        Err(Fault::Internal(error)) => page::failure(app, visit, &error),
-    }
+    page::settle(&app, &visit, None, sign_in(&app, &visit, &Form::parse(&body)).await)
 }
 
 async fn show(app: &App, visit: &Visit, form: &Form) -> Result<Response, Fault<Problem>> {

@@ -23,11 +23,7 @@ use crate::{
 
 /// `GET /continue/{journey}`.
 pub async fn get(State(app): State<App>, visit: Visit, Path(id): Path<String>) -> Response {
-    match serve(&app, &visit, &id).await {
-        Ok(response) => response,
-        Err(Fault::Reject(problem)) => page::problem(&app, &visit, None, problem),
-        Err(Fault::Internal(error)) => page::failure(&app, &visit, &error),
-    }
+    page::settle(&app, &visit, None, serve(&app, &visit, &id).await)
 }
 
 async fn serve(app: &App, visit: &Visit, id: &str) -> Result<Response, Fault<Problem>> {

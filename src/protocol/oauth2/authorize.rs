@@ -40,25 +40,17 @@ use crate::{
 /// `GET /oauth2/authorize`.
 pub async fn get(State(app): State<App>, visit: Visit) -> Response {
     let parameters = visit.uri.query().unwrap_or_default().to_owned();
-    respond_to(&app, &visit, parameters).await
+    page::settle(&app, &visit, None, serve(&app, &visit, parameters).await)
 }
 
 /// `POST /oauth2/authorize`: the same parameters in the body.
 pub async fn post(State(app): State<App>, visit: Visit, body: Bytes) -> Response {
     match String::from_utf8(body.to_vec()) {
-        Ok(parameters) => respond_to(&app, &visit, parameters).await,
+        Ok(parameters) => page::settle(&app, &visit, None, serve(&app, &visit, parameters).await),
         Err(_) => {
             let problem = Problem::developer("invalid_request", "the body is not a form in ASCII");
             page::problem(&app, &visit, None, problem)
         }
-    }
-}
-
-async fn respond_to(app: &App, visit: &Visit, parameters: String) -> Response {
-    match serve(app, visit, parameters).await {
-        Ok(response) => response,
-        Err(Fault::Reject(problem)) => page::problem(app, visit, None, problem),
-        Err(Fault::Internal(error)) => page::failure(app, visit, &error),
     }
 }
 

@@ -38,11 +38,7 @@ pub async fn post(State(app): State<App>, visit: Visit, body: Bytes) -> Response
 
 async fn answer(app: &App, visit: &Visit, form: &Form, posted: bool) -> Response {
     let asked = form.get("ui_locales").ok().flatten().and_then(Locale::from_tags);
-    match serve(app, visit, form, posted).await {
-        Ok(response) => response,
-        Err(Fault::Reject(problem)) => page::problem(app, visit, asked, problem),
-        Err(Fault::Internal(error)) => page::failure(app, visit, &error),
-    }
+    page::settle(app, visit, asked, serve(app, visit, form, posted).await)
 }
 
 /// What a logout request says, once understood.
