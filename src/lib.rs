@@ -8,6 +8,7 @@ pub mod cli;
 pub mod clock;
 pub mod crypto;
 pub mod demo;
+pub mod form;
 pub mod http;
 pub mod ids;
 pub mod journey;

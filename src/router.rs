@@ -26,7 +26,7 @@ pub fn build_router_with(app: App, further: Router) -> Router {
 }
 
 fn layered(app: App, further: Router<App>) -> Router {
-    let profiles = app.settings.profiles.clone();
+    let profiles = app.settings.profiles;
     let mut routes = journey_routes().merge(oauth2_routes()).merge(further);
     if profiles.aitu {
         routes = routes.merge(aitu_routes());

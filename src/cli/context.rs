@@ -43,6 +43,12 @@ impl Context {
         Ok(Self { environment, pool, clock: Clock::System, rng: Rng::System, output: global.output })
     }
 
+    /// Closes the connections, before a private server may stop, and hands the result on.
+    pub async fn close(&self, result: Result<(), CliError>) -> Result<(), CliError> {
+        self.pool.close().await;
+        result
+    }
+
     /// What the operator decided.
     pub fn settings(&self) -> &Settings {
         &self.environment.settings

@@ -22,6 +22,8 @@ use crate::{
 
 /// What `tamga dev` keeps, in the folder it is run in.
 pub(super) const FOLDER: &str = ".tamga";
+/// Its encryption key, one line as in `secrets.encryption_keys_file`.
+const KEY_FILE: &str = "encryption.key";
 /// Of the private server; one developer needs few.
 const CONNECTIONS: u32 = 60;
 
@@ -54,17 +56,17 @@ impl Environment {
     /// # Errors
     /// As [`Environment::development`].
     pub fn of_command(global: &Global) -> Result<Self, CliError> {
-        let mut sources = Sources::of_process(global.config.clone(), false);
         let Some(folder) = development_folder() else {
+            let sources = Sources::of_process(global.config.clone(), false);
             return Ok(Self { settings: strict(&sources)?, _private: None });
         };
-        sources.development = !sources.gives("database", "url") && folder.join("postgres").is_dir();
-        let start = sources.development;
-        Self::load(sources, &folder, start)
+        // As `tamga dev` does here: an installed server's file in the usual places is not meant.
+        let was_made = folder.join("postgres").is_dir();
+        Self::load(Sources::of_process(global.config.clone(), true), &folder, was_made)
     }
 
     fn load(mut sources: Sources, folder: &Path, start: bool) -> Result<Self, CliError> {
-        let key = folder.join("encryption.key");
+        let key = folder.join(KEY_FILE);
         if !sources.gives("secrets", "encryption_keys") && key.is_file() {
             let path = key.to_string_lossy().into_owned();
             sources.overrides.push(("secrets.encryption_keys_file".into(), path));
@@ -93,7 +95,8 @@ pub fn strict(sources: &Sources) -> Result<Settings, CliError> {
 /// `.tamga` below the current folder, when `tamga dev` was run here.
 pub fn development_folder() -> Option<PathBuf> {
     let folder = PathBuf::from(FOLDER);
-    folder.is_dir().then_some(folder)
+    let was_run = folder.join("postgres").is_dir() || folder.join(KEY_FILE).is_file();
+    was_run.then_some(folder)
 }
 
 /// Makes `encryption.key` in the folder unless it is there: one key, readable by its owner only.
@@ -101,7 +104,7 @@ pub fn development_folder() -> Option<PathBuf> {
 /// # Errors
 /// The file can't be written.
 pub fn ensure_encryption_key(folder: &Path) -> Result<(), CliError> {
-    let path = folder.join("encryption.key");
+    let path = folder.join(KEY_FILE);
     if path.is_file() {
         return Ok(());
     }
@@ -123,4 +126,32 @@ pub fn ensure_encryption_key(folder: &Path) -> Result<(), CliError> {
 fn file_fault(path: &Path) -> impl FnOnce(std::io::Error) -> CliError {
     let path = path.to_path_buf();
     |source| LaunchError::File { path, source }.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    #[test]
+    fn the_development_key_is_made_once_and_for_its_owner_only() {
+        let folder = std::env::temp_dir().join(format!("tamga-key-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        ensure_encryption_key(&folder).unwrap();
+        let path = folder.join(KEY_FILE);
+        let made = fs::read_to_string(&path).unwrap();
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        let settings = Settings::load(&Sources {
+            overrides: vec![
+                ("secrets.encryption_keys_file".into(), path.to_string_lossy().into_owned()),
+                ("database.url".into(), "postgresql:///x".into()),
+            ],
+            ..Sources::default()
+        });
+        assert_eq!(settings.unwrap().secrets.encryption_keys[0].id, "dev");
+        ensure_encryption_key(&folder).unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), made);
+        fs::remove_dir_all(folder).unwrap();
+    }
 }

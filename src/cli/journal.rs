@@ -28,11 +28,11 @@ pub enum Command {
 }
 
 /// Carries it out.
-pub async fn run(context: Context, command: Command) -> Result<(), CliError> {
+pub async fn run(context: &Context, command: Command) -> Result<(), CliError> {
     match command {
-        Command::Verify => verify(&context).await,
-        Command::Head => head(&context).await,
-        Command::Export { since } => export(&context, since.unwrap_or(OffsetDateTime::UNIX_EPOCH)).await,
+        Command::Verify => verify(context).await,
+        Command::Head => head(context).await,
+        Command::Export { since } => export(context, since.unwrap_or(OffsetDateTime::UNIX_EPOCH)).await,
     }
 }
 

@@ -39,11 +39,11 @@ pub enum Command {
 }
 
 /// Carries it out.
-pub async fn run(context: Context, command: Command) -> Result<(), CliError> {
+pub async fn run(context: &Context, command: Command) -> Result<(), CliError> {
     match command {
-        Command::List => list(&context).await,
-        Command::Rotate { alg } => rotate(&context, alg).await,
-        Command::Retire { kid } => retire(&context, &kid).await,
+        Command::List => list(context).await,
+        Command::Rotate { alg } => rotate(context, alg).await,
+        Command::Retire { kid } => retire(context, &kid).await,
     }
 }
 

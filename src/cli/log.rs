@@ -10,11 +10,14 @@ use crate::settings::{Log, LogFormat};
 /// # Errors
 /// The filter can't be read, which loading the settings has ruled out.
 pub fn of_server(log: &Log, verbose: u8) -> Result<(), CliError> {
-    let directives = match verbose {
-        0 => log.filter.clone(),
-        1 => format!("{},tamga=debug", log.filter),
-        _ => format!("{},tamga=trace", log.filter),
+    let more = match verbose {
+        0 => "",
+        1 => ",tamga=debug",
+        _ => ",tamga=trace",
     };
+    // Migrating says at each start that its table is there already. The operator's word comes later
+    // and so wins.
+    let directives = format!("sqlx::postgres::notice=warn,{}{more}", log.filter);
     let filter = EnvFilter::try_new(directives)
         .map_err(|error| CliError::refused(format!("log.filter can't be used: {error}")))?;
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);

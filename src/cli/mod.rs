@@ -8,7 +8,7 @@ mod check;
 mod client;
 mod context;
 pub mod dev;
-// mod doctor;
+mod doctor;
 pub mod environment;
 mod error;
 mod journal;
@@ -47,13 +47,21 @@ pub struct Cli {
 #[derive(Debug, Clone, clap::Args)]
 pub struct Global {
     /// The settings file; else TAMGA_CONFIG, /etc/tamga/tamga.toml or ./config/tamga.toml
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(long, global = true, value_name = "FILE", help_heading = "Global options")]
     pub config: Option<PathBuf>,
-    /// What is printed: text for people, or one JSON object
-    #[arg(long, global = true, value_name = "FORMAT", value_enum, default_value_t)]
+    /// What is printed: text for people, or json, one object
+    #[arg(
+        long,
+        global = true,
+        value_name = "text|json",
+        value_enum,
+        default_value_t,
+        help_heading = "Global options"
+    )]
+    #[arg(hide_possible_values = true)]
     pub output: Format,
     /// Say more of what happens, on standard error; twice: everything
-    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    #[arg(short, long, global = true, action = clap::ArgAction::Count, help_heading = "Global options")]
     pub verbose: u8,
 }
 
@@ -69,7 +77,7 @@ enum Command {
     #[command(subcommand)]
     Config(check::Command),
     /// Say what is wrong with this installation and how to mend it
-    // Doctor(doctor::Options),
+    Doctor(doctor::Options),
     /// Register and change clients: relying parties and services
     #[command(subcommand)]
     Client(client::Command),
@@ -105,10 +113,22 @@ async fn carry_out(Cli { global, command }: Cli) -> Result<(), CliError> {
         Command::Dev(options) => dev::run(&global, options, crate::build_router_with).await,
         Command::Migrate => migrate::run(&global).await,
         Command::Config(command) => check::run(&global, command),
-        // Command::Doctor(options) => doctor::run(&global, options).await,
-        Command::Client(command) => client::run(Context::open(&global).await?, command).await,
-        Command::User(command) => user::run(Context::open(&global).await?, command).await,
-        Command::Keys(command) => keys::run(Context::open(&global).await?, command).await,
-        Command::Journal(command) => journal::run(Context::open(&global).await?, command).await,
+        Command::Doctor(options) => doctor::run(&global, options).await,
+        Command::Client(command) => {
+            let context = Context::open(&global).await?;
+            context.close(client::run(&context, command).await).await
+        }
+        Command::User(command) => {
+            let context = Context::open(&global).await?;
+            context.close(user::run(&context, command).await).await
+        }
+        Command::Keys(command) => {
+            let context = Context::open(&global).await?;
+            context.close(keys::run(&context, command).await).await
+        }
+        Command::Journal(command) => {
+            let context = Context::open(&global).await?;
+            context.close(journal::run(&context, command).await).await
+        }
     }
 }

@@ -18,7 +18,7 @@ use time::OffsetDateTime;
 use super::CliError;
 use crate::{
     clock::Clock,
-    crypto::password::{Cost, Passwords},
+    crypto::password::{Cost, PasswordError, Passwords},
     ids::{ClientId, ClientSecretId, UserId},
     model::{
         attribute::Level,
@@ -116,9 +116,7 @@ pub async fn sow(
     before: Option<&Sown>,
 ) -> Result<Sown, CliError> {
     let base = settings.server.issuer();
-    for account in ACCOUNTS {
-        sow_account(pool, settings, account, rng, clock.now()).await?;
-    }
+    sow_accounts(pool, settings, rng, clock.now()).await?;
     let known = before.and_then(|sown| sown.secret(DEMO_OIDC)).map(Token::from);
     let oidc = demo_oidc(&base, rng, clock.now());
     let secret = sow_client(pool, oidc, known, rng, clock.now()).await?;
@@ -145,32 +143,36 @@ pub async fn sow(
     })
 }
 
-async fn sow_account(
+async fn sow_accounts(
     pool: &PgPool,
     settings: &Settings,
-    account: &Account,
     rng: &Rng,
     now: OffsetDateTime,
 ) -> Result<(), CliError> {
-    if store::users::find(pool, account.username).await?.is_some() {
-        return Ok(());
-    }
     let argon2 = &settings.passwords.argon2;
-    let cost =
-        Cost { memory_kib: argon2.memory_kib, iterations: argon2.iterations, parallelism: argon2.parallelism };
-    let hash = async {
-        Passwords::new(cost, 1, 1, rng)?.hash(SecretString::from(account.password), rng).await
+    let cost = Cost {
+        memory_kib: argon2.memory_kib,
+        iterations: argon2.iterations,
+        parallelism: argon2.parallelism,
     };
-    let hash = hash.await.map_err(|error| CliError::refused(error.to_string()))?;
-    let user = NewUser {
-        id: UserId(rng.uuid(now)),
-        kind: account.kind,
-        username: account.username.to_owned(),
-        password_hash: Some(hash),
-        attributes: account.attributes.iter().map(|given| attribute(settings, *given)).collect(),
-    };
-    let entry = Entry::by_operator(now, "user.insert", "user", user.id);
-    Ok(store::users::insert(pool, &user, "demonstration", &entry).await?)
+    let failed = |error: PasswordError| CliError::refused(error.to_string());
+    let passwords = Passwords::new(cost, 1, 1, rng).map_err(failed)?;
+    for account in ACCOUNTS {
+        if store::users::find(pool, account.username).await?.is_some() {
+            continue;
+        }
+        let hash = passwords.hash(SecretString::from(account.password), rng).await.map_err(failed)?;
+        let user = NewUser {
+            id: UserId(rng.uuid(now)),
+            kind: account.kind,
+            username: account.username.to_owned(),
+            password_hash: Some(hash),
+            attributes: account.attributes.iter().map(|given| attribute(settings, *given)).collect(),
+        };
+        let entry = Entry::by_operator(now, "user.insert", "user", user.id);
+        store::users::insert(pool, &user, "demonstration", &entry).await?;
+    }
+    Ok(())
 }
 
 fn attribute(settings: &Settings, (name, value, level): (&str, &str, i16)) -> NewAttribute {

@@ -68,7 +68,8 @@ async fn migrate(settings: &Settings) -> Result<(), CliError> {
 
 fn announce(app: &App, address: std::net::SocketAddr) -> Result<(), CliError> {
     let scheme = if app.settings.tls.is_some() { "https" } else { "http" };
-    let mut out = std::io::stdout().lock();
+    // Not to standard output: with `--output json` that holds one object.
+    let mut out = std::io::stderr().lock();
     writeln!(out, "tamga: issuer {}, listening on {scheme}://{address}", app.issuer)?;
     Ok(out.flush()?)
 }

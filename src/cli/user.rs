@@ -97,18 +97,18 @@ pub struct ResetOptions {
 }
 
 /// Carries it out.
-pub async fn run(context: Context, command: Command) -> Result<(), CliError> {
+pub async fn run(context: &Context, command: Command) -> Result<(), CliError> {
     match command {
-        Command::Add(options) => add(&context, options).await,
-        Command::Set(options) => set(&context, options).await,
+        Command::Add(options) => add(context, options).await,
+        Command::Set(options) => set(context, options).await,
         Command::Show(named) => {
-            let user = find(&context, &named.username).await?;
+            let user = find(context, &named.username).await?;
             Ok(context.output.print(&text(&user), &json(&user))?)
         }
-        Command::List => list(&context).await,
-        Command::Disable(named) => set_disabled(&context, &named.username, true).await,
-        Command::Enable(named) => set_disabled(&context, &named.username, false).await,
-        Command::ResetPassword(options) => reset_password(&context, options).await,
+        Command::List => list(context).await,
+        Command::Disable(named) => set_disabled(context, &named.username, true).await,
+        Command::Enable(named) => set_disabled(context, &named.username, false).await,
+        Command::ResetPassword(options) => reset_password(context, options).await,
     }
 }
 
@@ -161,7 +161,9 @@ async fn set_disabled(context: &Context, username: &str, disabled: bool) -> Resu
             .print(&format!("account `{}` was {word} already", user.username), &object)?);
     }
     let action = if disabled { "user.disable" } else { "user.enable" };
-    let entry = Entry::by_operator(context.clock.now(), action, "user", user.id);
+    let mut entry = Entry::by_operator(context.clock.now(), action, "user", user.id);
+    entry.before = Some(json!({"disabled": !disabled}));
+    entry.after = Some(json!({"disabled": disabled}));
     users::set_disabled(&context.pool, user.id, disabled, &entry).await?;
     Ok(context.output.print(&format!("{word} account `{}`", user.username), &object)?)
 }

@@ -4,7 +4,6 @@
 pub mod cookies;
 pub mod csrf;
 pub mod fault;
-pub mod form;
 pub mod headers;
 pub mod health;
 pub mod limits;

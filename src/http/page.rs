@@ -16,7 +16,12 @@ use crate::{
 ///
 /// # Errors
 /// When a template fails.
-pub fn render<P: Page>(app: &App, shell: &Shell, page: &P, status: StatusCode) -> Result<Response, InternalError> {
+pub fn render<P: Page>(
+    app: &App,
+    shell: &Shell,
+    page: &P,
+    status: StatusCode,
+) -> Result<Response, InternalError> {
     let html = app.templates.page(shell, page)?;
     Ok((status, Html(html)).into_response())
 }
@@ -76,7 +81,8 @@ pub fn failure(app: &App, visit: &Visit, error: &InternalError) -> Response {
     error.log(&visit.request_id);
     let kind = if error.is_temporary() { ErrorKind::Unavailable } else { ErrorKind::Internal };
     let description = "the server could not answer; quote the request id to its operator";
-    let mut response = problem(app, visit, None, Problem::new(error.status(), kind, error.code(), description));
+    let mut response =
+        problem(app, visit, None, Problem::new(error.status(), kind, error.code(), description));
     if error.is_temporary() {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
     }
@@ -93,7 +99,8 @@ pub fn with_cookie(mut response: Response, cookie: Option<HeaderValue>) -> Respo
 
 /// Keeps a language that was clicked for the pages after this one.
 pub fn keep_language(app: &App, visit: &Visit, response: Response) -> Response {
-    let clicked = visit.uri.query().is_some_and(|query| query.split('&').any(|pair| pair.starts_with("lang=")));
+    let clicked =
+        visit.uri.query().is_some_and(|query| query.split('&').any(|pair| pair.starts_with("lang=")));
     if !clicked {
         return response;
     }

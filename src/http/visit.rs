@@ -10,9 +10,10 @@ use axum::{
     http::{HeaderMap, Uri, header, request::Parts},
 };
 
-use super::{cookies, form::Form, log};
+use super::{cookies, log};
 use crate::{
     app::App,
+    form::Form,
     ids::{JourneyId, RequestId},
     model::locale::Locale,
     secret::{Digest, Token},
@@ -84,14 +85,9 @@ impl Visit {
         let query = Form::parse(self.uri.query().unwrap_or_default().as_bytes());
         let clicked = query.get("lang").ok().flatten().and_then(|tag| tag.parse().ok());
         let chosen = || cookies::read(app, &self.headers, cookies::LANGUAGE)?.parse().ok();
-        let browser = || {
-            Locale::from_accept_language(self.headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?)
-        };
-        clicked
-            .or(asked)
-            .or_else(chosen)
-            .or_else(browser)
-            .unwrap_or(app.settings.locales.default)
+        let browser =
+            || Locale::from_accept_language(self.headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?);
+        clicked.or(asked).or_else(chosen).or_else(browser).unwrap_or(app.settings.locales.default)
     }
 
     /// What surrounds a page at this address.
@@ -99,7 +95,11 @@ impl Visit {
         let locale = self.locale(app, asked);
         let languages = Locale::ALL
             .into_iter()
-            .map(|other| LanguageLink { locale: other, href: self.in_language(other), current: other == locale })
+            .map(|other| LanguageLink {
+                locale: other,
+                href: self.in_language(other),
+                current: other == locale,
+            })
             .collect();
         Shell { locale, theme, client: None, cancel: None, languages }
     }

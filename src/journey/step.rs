@@ -44,13 +44,13 @@ pub struct Authenticated {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
     /// The request forbade asking the person, and this step needs them.
-    Needs(Step),
+    Needs(Box<Step>),
     /// The person said no, or pressed Cancel.
     Denied,
     /// Another account signed in than the one the request named.
     WrongSubject,
     /// The account can't meet what the client requires, and no page here can mend that.
-    Unmet(Step),
+    Unmet(Box<Step>),
 }
 
 /// Says what comes next for these requirements and facts at `now`. A passive request that is not
@@ -102,9 +102,10 @@ fn holds(user: &User, name: &str) -> bool {
     match name {
         "full_name" => user.full_name().is_some(),
         "locale" => user.locale.is_some(),
-        "address" | "organization" => {
-            user.attributes.keys().any(|held| held.strip_prefix(name).is_some_and(|part| part.starts_with('.')))
-        }
+        "address" | "organization" => user
+            .attributes
+            .keys()
+            .any(|held| held.strip_prefix(name).is_some_and(|part| part.starts_with('.'))),
         _ => INHERENT.contains(&name) || user.attributes.contains_key(name),
     }
 }

@@ -11,5 +11,6 @@ pub mod password;
 pub mod scope;
 pub mod session;
 pub mod signing;
+pub mod theme;
 pub mod user;
 mod words;

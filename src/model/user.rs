@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
+use unicode_normalization::UnicodeNormalization;
 
 use super::{attribute::Level, locale::Locale, words::words};
 use crate::ids::UserId;
@@ -109,9 +110,10 @@ impl User {
     }
 }
 
-/// The form of a user name under which it is unique: without case (people.md, names are never given twice).
+/// The form of a user name under which it is unique: NFKC without case, so that no second account
+/// gets a name that looks or is typed like the first one's.
 pub fn username_key(username: &str) -> String {
-    username.trim().to_lowercase()
+    username.trim().nfkc().collect::<String>().to_lowercase()
 }
 
 #[cfg(test)]
@@ -159,5 +161,6 @@ pub(crate) mod tests {
     #[test]
     fn user_names_are_one_without_regard_to_case() {
         assert_eq!(username_key(" Somchai "), username_key("SOMCHAI"));
+        assert_eq!(username_key("ｓomchai"), username_key("somchai"), "full-width letters are the same name");
     }
 }

@@ -5,7 +5,12 @@ use axum::{body::Bytes, extract::State, response::Response};
 use super::{resume, traveller::Traveller};
 use crate::{
     app::App,
-    http::{fault::Fault, form::Form, page::{self, Problem}, visit::Visit},
+    form::Form,
+    http::{
+        fault::Fault,
+        page::{self, Problem},
+        visit::Visit,
+    },
     journey::Refusal,
 };
 

@@ -7,9 +7,9 @@ use axum::{body::Bytes, extract::State, http::StatusCode, response::Response};
 use super::{labels, resume, traveller::Traveller};
 use crate::{
     app::App,
+    form::Form,
     http::{
         fault::Fault,
-        form::Form,
         log,
         page::{self, Problem},
         visit::Visit,
@@ -102,8 +102,10 @@ fn render(
         link.href = format!("/consent?journey={}&lang={}", traveller.journey.id, link.locale);
     }
     let refused = login.consent.as_ref().map(|consent| &consent.refused);
-    let rows = asked.required.iter().map(|name| (name, false)).chain(asked.optional.iter().map(|n| (n, true)));
-    let rows = rows.map(|(name, optional)| {
+    let required = asked.required.iter().map(|name| (name, false));
+    let mut rows: Vec<_> = required.chain(asked.optional.iter().map(|name| (name, true))).collect();
+    rows.sort_by_key(|(name, _)| labels::place(name));
+    let rows = rows.into_iter().map(|(name, optional)| {
         let checked = !refused.is_some_and(|refused| refused.contains(name));
         row(app, &login.user, name, optional, checked, shell.locale)
     });
@@ -121,13 +123,13 @@ fn render(
 }
 
 fn row(app: &App, user: &User, name: &str, optional: bool, checked: bool, locale: Locale) -> ConsentRow {
-    let held = user.attributes.get(name);
+    let checked_value = labels::checked(user, name);
     ConsentRow {
         name: name.to_owned(),
         label: labels::attribute(app, name, locale),
         value: labels::value(app, user, name, locale),
-        level: held.map(|a| a.level).unwrap_or_default(),
-        verified: held.and_then(|a| a.verified_at).map(|at| Verified { date: at.date() }),
+        level: checked_value.map(|value| value.level),
+        verified: checked_value.and_then(|value| value.verified_at).map(|at| Verified { date: at.date() }),
         optional,
         checked,
     }

@@ -1,10 +1,6 @@
 //! `/`: what this server is, and whether somebody is signed in at this browser.
 
-use axum::{
-    extract::State,
-    http::StatusCode,
-    response::Response,
-};
+use axum::{extract::State, http::StatusCode, response::Response};
 
 use crate::{
     app::App,
@@ -43,6 +39,7 @@ async fn serve(app: &App, visit: &Visit) -> Result<Response, InternalError> {
 
 /// Every address that is not there.
 pub async fn not_found(State(app): State<App>, visit: Visit) -> Response {
-    let problem = Problem::new(StatusCode::NOT_FOUND, ErrorKind::NotFound, "not_found", "there is no such page");
+    let problem =
+        Problem::new(StatusCode::NOT_FOUND, ErrorKind::NotFound, "not_found", "there is no such page");
     page::problem(&app, &visit, None, problem)
 }

@@ -2,9 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use time::{Date, macros::format_description};
+
 use crate::{
     app::App,
-    model::{locale::Locale, user::User},
+    model::{
+        attribute::Format,
+        locale::Locale,
+        user::{AttributeValue, User},
+    },
     protocol::oauth2::claims,
 };
 
@@ -16,10 +22,46 @@ pub fn in_language(labels: &BTreeMap<Locale, String>, locale: Locale) -> Option<
 /// What an attribute is called.
 pub fn attribute(app: &App, name: &str, locale: Locale) -> String {
     match app.settings.attributes.get(name) {
-        Some(definition) => in_language(&definition.labels, locale).cloned().unwrap_or_else(|| name.to_owned()),
+        Some(definition) => {
+            in_language(&definition.labels, locale).cloned().unwrap_or_else(|| name.to_owned())
+        }
         // Attributes every account has are no part of the operator's registry.
         None => app.templates.text(locale, &format!("attribute-{name}"), &[]),
     }
+}
+
+/// The order in which a letter would name them; the rest follow by name.
+const ORDER: [&str; 14] = [
+    "title",
+    "full_name",
+    "first_name",
+    "middle_name",
+    "last_name",
+    "date_of_birth",
+    "gender",
+    "nationality",
+    "occupation",
+    "citizen_id",
+    "iin",
+    "email",
+    "mobile_phone",
+    "address",
+];
+
+/// Where an attribute stands among others: to sort by.
+pub fn place(name: &str) -> (usize, &str) {
+    (ORDER.iter().position(|known| *known == name).unwrap_or(ORDER.len()), name)
+}
+
+/// How well what is shown was checked, and when: of a composed value, what holds for its weakest
+/// part. `None` for what the account itself says, such as the user name.
+pub fn checked<'a>(user: &'a User, name: &str) -> Option<&'a AttributeValue> {
+    let of_name = |held: &str| match name {
+        "full_name" => ["first_name", "middle_name", "last_name"].contains(&held),
+        _ => held.strip_prefix(name).is_some_and(|part| part.starts_with('.')),
+    };
+    let parts = || user.attributes.iter().filter(|(held, _)| of_name(held)).map(|(_, value)| value);
+    user.attributes.get(name).or_else(|| parts().min_by_key(|part| part.level))
 }
 
 /// A value as its owner reads it.
@@ -40,8 +82,18 @@ pub fn value(app: &App, user: &User, name: &str, locale: Locale) -> String {
         "locale" => user.locale.map(|locale| locale.own_name().to_owned()).unwrap_or_default(),
         "address" => parts(user, "address", "formatted"),
         "organization" => parts(user, "organization", "name"),
-        _ => user.attribute(name).unwrap_or_default().to_owned(),
+        _ => {
+            let text = user.attribute(name).unwrap_or_default();
+            day(app, name, text, locale).unwrap_or_else(|| text.to_owned())
+        }
     }
+}
+
+/// A date in words.
+fn day(app: &App, name: &str, text: &str, locale: Locale) -> Option<String> {
+    let definition = app.settings.attributes.get(name)?;
+    let date = Date::parse(text, format_description!("[year]-[month]-[day]")).ok()?;
+    app.templates.date(locale, date).filter(|_| definition.format == Format::Date)
 }
 
 /// The part of a composed value that says most; all parts when it is not there.

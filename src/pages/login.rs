@@ -18,10 +18,10 @@ use super::traveller::Traveller;
 use crate::{
     app::App,
     crypto::password::PasswordError,
+    form::Form,
     http::{
         cookies,
         fault::Fault,
-        form::Form,
         log,
         page::{self, Problem},
         visit::Visit,
@@ -29,6 +29,7 @@ use crate::{
     ids::UserId,
     journey::Step,
     model::{
+        password::normalised,
         session::{Amr, Session},
         user::username_key,
     },
@@ -71,7 +72,7 @@ async fn show(app: &App, visit: &Visit, form: &Form) -> Result<Response, Fault<P
 
 async fn sign_in(app: &App, visit: &Visit, form: &Form) -> Result<Response, Fault<Problem>> {
     let (traveller, genuine) = Traveller::find_for_form(app, visit, form).await?;
-    let bad = |bad: crate::http::form::BadParameter| {
+    let bad = |bad: crate::form::BadParameter| {
         Fault::Reject(Problem::developer("invalid_request", bad.to_string()))
     };
     let username = form.get("username").map_err(bad)?.unwrap_or_default().trim().to_owned();
@@ -113,7 +114,7 @@ async fn check_password(
     let right = if password.len() > LONGEST_PASSWORD {
         false
     } else {
-        match app.passwords.verify(SecretString::from(password), stored).await {
+        match app.passwords.verify(normalised(&SecretString::from(password)), stored).await {
             Err(PasswordError::Busy) => {
                 count("busy");
                 return shown.error("form", "server-busy").busy().render(app, visit);
@@ -131,7 +132,10 @@ async fn check_password(
     logins::fail(&app.pool, traveller.journey.id, "bad_credentials", account, address, now).await?;
     log::outcome("login_failed");
     count("failure");
-    shown.error("password", "login-bad-credentials").status(StatusCode::UNPROCESSABLE_ENTITY).render(app, visit)
+    shown
+        .error("password", "login-bad-credentials")
+        .status(StatusCode::UNPROCESSABLE_ENTITY)
+        .render(app, visit)
 }
 
 /// Begins a session; `None` when the account was disabled or the journey ended meanwhile.
@@ -215,7 +219,8 @@ impl<'a> Shown<'a> {
     }
 
     fn throttled(mut self, until: OffsetDateTime, now: OffsetDateTime) -> Self {
-        let wait = u64::try_from((until - now).whole_milliseconds().max(0)).unwrap_or(0).div_ceil(1000).max(1);
+        let wait =
+            u64::try_from((until - now).whole_milliseconds().max(0)).unwrap_or(0).div_ceil(1000).max(1);
         self.page.wait_seconds = Some(wait);
         self.retry_after = Some(wait);
         log::outcome("login_throttled");

@@ -9,7 +9,13 @@ use axum::{
 use super::traveller::Traveller;
 use crate::{
     app::App,
-    http::{cookies, fault::Fault, log, page::{self, Problem}, visit::Visit},
+    http::{
+        cookies,
+        fault::Fault,
+        log,
+        page::{self, Problem},
+        visit::Visit,
+    },
     journey::{Refusal, Step},
     protocol::respond::respond,
     store,
@@ -32,13 +38,14 @@ async fn serve(app: &App, visit: &Visit, id: &str) -> Result<Response, Fault<Pro
         (Ok(Step::Consent(_)), _) => to_page("/consent"),
         (Ok(Step::Done(authenticated)), Some(login)) => {
             log::user(login.user.id);
-            let reply = traveller.request.answer(app, login, &authenticated, Some(traveller.journey.id)).await?;
+            let reply =
+                traveller.request.answer(app, login, &authenticated, Some(traveller.journey.id)).await?;
             match reply {
                 Some(reply) => finish(app, visit, &traveller, reply),
                 None => Err(Fault::Reject(already_answered())),
             }
         }
-        (Ok(step), _) => refuse(app, visit, &traveller, Refusal::Unmet(step)).await,
+        (Ok(step), _) => refuse(app, visit, &traveller, Refusal::Unmet(Box::new(step))).await,
         (Err(refusal), _) => refuse(app, visit, &traveller, refusal).await,
     }
 }

@@ -4,13 +4,8 @@ use axum::http::StatusCode;
 
 use crate::{
     app::App,
-    http::{
-        cookies, csrf,
-        fault::Fault,
-        form::Form,
-        page::Problem,
-        visit::Visit,
-    },
+    form::Form,
+    http::{cookies, csrf, fault::Fault, page::Problem, visit::Visit},
     ids::JourneyId,
     journey::{Facts, Login, Refusal, Step, next_step},
     model::{
@@ -71,9 +66,14 @@ impl Traveller {
     ///
     /// # Errors
     /// As [`Traveller::find`]; [`Problem`] when the form names no journey.
-    pub async fn find_for_form(app: &App, visit: &Visit, form: &Form) -> Result<(Self, bool), Fault<Problem>> {
+    pub async fn find_for_form(
+        app: &App,
+        visit: &Visit,
+        form: &Form,
+    ) -> Result<(Self, bool), Fault<Problem>> {
         let text = |name| {
-            form.get(name).map_err(|bad| Fault::Reject(Problem::developer("invalid_request", bad.to_string())))
+            form.get(name)
+                .map_err(|bad| Fault::Reject(Problem::developer("invalid_request", bad.to_string())))
         };
         let id = text("journey")?.ok_or_else(|| Fault::Reject(unknown()))?;
         let traveller = Self::find(app, visit, id).await?;
@@ -114,8 +114,11 @@ impl Traveller {
     pub fn shell(&self, app: &App, visit: &Visit) -> Shell {
         let mut shell = visit.shell(app, self.request.locale(), self.request.theme());
         shell.client = Some(card(self.request.client()));
-        shell.cancel =
-            Some(Cancel { action: "/cancel".into(), journey: self.journey.id.to_string(), csrf: self.csrf() });
+        shell.cancel = Some(Cancel {
+            action: "/cancel".into(),
+            journey: self.journey.id.to_string(),
+            csrf: self.csrf(),
+        });
         shell
     }
 

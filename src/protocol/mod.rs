@@ -9,9 +9,8 @@ use crate::{
     http::{fault::Fault, page::Problem},
     ids::JourneyId,
     journey::{Authenticated, Refusal, Requirements},
-    model::{client::Client, journey::Journey, locale::Locale, journey::Protocol},
+    model::{client::Client, journey::Journey, journey::Protocol, locale::Locale, theme::Theme},
     store::sessions::Login,
-    templates::Theme,
 };
 
 /// A vetted request of any protocol: its client is known and its return address trusted.
@@ -104,7 +103,9 @@ impl AuthnRequest {
         journey: Option<JourneyId>,
     ) -> Result<Option<Reply>, Fault<Problem>> {
         match self {
-            Self::OAuth2(request) => oauth2::answer::answer(app, request, login, authenticated, journey).await,
+            Self::OAuth2(request) => {
+                oauth2::answer::answer(app, request, login, authenticated, journey).await
+            }
         }
     }
 

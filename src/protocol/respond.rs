@@ -14,7 +14,12 @@ use crate::{
 ///
 /// # Errors
 /// When a template fails.
-pub fn respond(app: &App, visit: &Visit, locale: Option<Locale>, reply: Reply) -> Result<Response, InternalError> {
+pub fn respond(
+    app: &App,
+    visit: &Visit,
+    locale: Option<Locale>,
+    reply: Reply,
+) -> Result<Response, InternalError> {
     match reply {
         Reply::Redirect(location) => Ok(page::see_other(&location)),
         Reply::FormPost { action, fields } => {

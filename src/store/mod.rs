@@ -12,6 +12,7 @@ pub mod logins;
 pub mod outbox;
 pub mod purge;
 pub mod refresh_tokens;
+pub mod server;
 pub mod sessions;
 pub mod signing_keys;
 pub mod users;
@@ -84,9 +85,11 @@ impl StoreError {
 /// migrator takes an advisory lock).
 ///
 /// # Errors
-/// [`StoreError::Migration`] when a migration fails or the database is newer than this program.
+/// [`StoreError::Migration`] when a migration fails.
 pub async fn migrate(pool: &PgPool) -> Result<(), StoreError> {
-    Ok(MIGRATOR.run(pool).await?)
+    // A newer version may have migrated already: the two run side by side during an upgrade.
+    let migrator = Migrator { ignore_missing: true, ..sqlx::migrate!("./migrations") };
+    Ok(migrator.run(pool).await?)
 }
 
 /// How many migrations this program has that the database lacks.

@@ -18,6 +18,7 @@ mod sources;
 use std::{path::PathBuf, sync::Arc};
 
 use minijinja::{Environment, Value, context, value::Serde};
+use time::Date;
 
 pub use assets::Asset;
 pub use brand::Branding;
@@ -28,7 +29,9 @@ pub use pages::{
     CodePage, ConsentPage, ConsentRow, ErrorKind, ErrorPage, FormPostPage, HomePage, LoggedOutPage,
     LoginPage, LogoutPage, Verified,
 };
-pub use shell::{BackLink, Cancel, ClientCard, FieldError, LanguageLink, Page, Shell, Text, Theme};
+pub use shell::{BackLink, Cancel, ClientCard, FieldError, LanguageLink, Page, Shell, Text};
+
+pub use crate::model::theme::Theme;
 
 use crate::model::locale::Locale;
 use assets::Assets;
@@ -147,6 +150,11 @@ impl Templates {
     /// `count` chooses the plural form, all others are plain text.
     pub fn text(&self, locale: Locale, key: &str, args: &[(&str, &str)]) -> String {
         self.catalogue.text(locale, key, args.iter().copied()).unwrap_or_else(|| key.to_owned())
+    }
+
+    /// A day in words.
+    pub fn date(&self, locale: Locale, date: Date) -> Option<String> {
+        self.catalogue.date(locale, date.year(), date.month().into(), date.day())
     }
 
     /// A static file by its path after `/static/`. Its name carries a hash of its content, so it

@@ -88,8 +88,8 @@ pub struct ConsentRow {
     pub label: String,
     /// The value as the person knows it.
     pub value: String,
-    /// How well it was checked.
-    pub level: Level,
+    /// How well it was checked; `None` for what the account itself says, such as the user name.
+    pub level: Option<Level>,
     /// When it was checked, if it was.
     pub verified: Option<Verified>,
     /// The person may leave it out.

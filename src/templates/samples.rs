@@ -111,7 +111,7 @@ pub(super) fn consent() -> ConsentPage {
         name: text(name),
         label: text(label),
         value: text(value),
-        level,
+        level: Some(level),
         verified: checked_on,
         optional,
         checked: optional,

@@ -1,8 +1,8 @@
 //! What every page has around its content, and what a page must tell about itself.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use crate::model::locale::Locale;
+use crate::model::{locale::Locale, theme::Theme};
 
 /// A page's context, serialised as `page` for its template.
 pub trait Page: Serialize {
@@ -74,27 +74,6 @@ impl Shell {
     /// A shell with nothing but a language.
     pub fn plain(locale: Locale) -> Self {
         Self { locale, theme: None, client: None, cancel: None, languages: Vec::new() }
-    }
-}
-
-/// Light or dark, where someone asked for one of them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Theme {
-    /// Dark text on light ground.
-    Light,
-    /// Light text on dark ground.
-    Dark,
-}
-
-impl Theme {
-    /// The theme a `theme` parameter names; others are ignored.
-    pub fn from_word(word: &str) -> Option<Self> {
-        match word {
-            "light" => Some(Self::Light),
-            "dark" => Some(Self::Dark),
-            _ => None,
-        }
     }
 }
 

@@ -24,7 +24,7 @@ server-busy = Too many people are signing in just now. Wait a moment and try aga
 ## Sign-in
 login-title = Sign in
 login-title-client = Sign in to { $client }
-login-username = User name, e-mail or phone number
+login-username = User name
 login-password = Password
 password-show = Show
 password-hide = Hide
@@ -34,7 +34,7 @@ login-certificate = Sign in with a certificate
 login-register = Create an account
 login-bad-credentials = The user name or the password is not right. Check both and try again.
 login-throttled = There were too many wrong tries. Wait { $wait }, then try again.
-login-username-missing = Enter your user name, e-mail or phone number.
+login-username-missing = Enter your user name.
 login-password-missing = Enter your password.
 duration-seconds =
     { $count ->
@@ -131,3 +131,18 @@ home-title = One account for public services
 home-what = Here you sign in to the state's services with one account.
 home-signed-out = You are not signed in. To sign in, start from the service you want to use.
 home-safety = We never ask for your password by phone, by message or by mail.
+
+# What every account has without being told, and values with words of their own.
+attribute-username = User name
+attribute-user_id = Number of your account here
+attribute-kind = Kind of account
+attribute-level = Level of your account
+attribute-locale = Language
+attribute-address = Address
+attribute-organization = Organisation
+kind-citizen = Citizen
+kind-juristic-person = Organisation
+kind-foreigner = Foreigner
+kind-government-agent = Official
+gender-female = Female
+gender-male = Male

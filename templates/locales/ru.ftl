@@ -23,7 +23,7 @@ server-busy = Сейчас входит слишком много людей. П
 ## Sign-in
 login-title = Вход
 login-title-client = Вход в «{ $client }»
-login-username = Имя пользователя, эл. почта или номер телефона
+login-username = Имя пользователя
 login-password = Пароль
 password-show = Показать
 password-hide = Скрыть
@@ -33,7 +33,7 @@ login-certificate = Войти по сертификату
 login-register = Создать учётную запись
 login-bad-credentials = Неверное имя пользователя или пароль. Проверьте и то и другое и попробуйте ещё раз.
 login-throttled = Слишком много неудачных попыток. Повторите через { $wait }.
-login-username-missing = Введите имя пользователя, адрес эл. почты или номер телефона.
+login-username-missing = Введите имя пользователя.
 login-password-missing = Введите пароль.
 duration-seconds =
     { $count ->
@@ -132,3 +132,17 @@ home-title = Одна учётная запись для государстве�
 home-what = Здесь вы входите во все государственные сервисы с одной учётной записью.
 home-signed-out = Вы не вошли. Чтобы войти, начните с сервиса, который вам нужен.
 home-safety = Мы никогда не спрашиваем пароль по телефону, в сообщениях или по почте.
+
+attribute-username = Имя пользователя
+attribute-user_id = Номер учётной записи
+attribute-kind = Вид учётной записи
+attribute-level = Уровень учётной записи
+attribute-locale = Язык
+attribute-address = Адрес
+attribute-organization = Организация
+kind-citizen = Гражданин
+kind-juristic-person = Юридическое лицо
+kind-foreigner = Иностранец
+kind-government-agent = Государственный служащий
+gender-female = Женский
+gender-male = Мужской

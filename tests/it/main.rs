@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)] // a test may give up
 
+mod architecture;
+mod cli;
 mod oauth2;
 mod private_postgres;
 mod support;

@@ -5,6 +5,7 @@ mod options;
 mod rules;
 mod secrets;
 mod show;
+mod uris;
 
 use clap::Subcommand;
 use serde_json::json;
@@ -51,21 +52,21 @@ pub struct Named {
 }
 
 /// Carries it out.
-pub async fn run(context: Context, command: Command) -> Result<(), CliError> {
+pub async fn run(context: &Context, command: Command) -> Result<(), CliError> {
     match command {
-        Command::Add(options) => change::add(&context, *options).await,
-        Command::Set(options) => change::set(&context, *options).await,
-        Command::AddSecret(options) => secrets::add(&context, options).await,
-        Command::RemoveSecret(options) => secrets::remove(&context, options).await,
+        Command::Add(options) => change::add(context, *options).await,
+        Command::Set(options) => change::set(context, *options).await,
+        Command::AddSecret(options) => secrets::add(context, options).await,
+        Command::RemoveSecret(options) => secrets::remove(context, options).await,
         Command::Show(named) => {
-            let client = find(&context, &named.identifier).await?;
+            let client = find(context, &named.identifier).await?;
             let shown = show::json(&client);
             Ok(context.output.print(&show::text(&client), &shown)?)
         }
-        Command::List => list(&context).await,
-        Command::Disable(named) => set_disabled(&context, &named.identifier, true).await,
-        Command::Enable(named) => set_disabled(&context, &named.identifier, false).await,
-        Command::Remove(named) => remove(&context, &named.identifier).await,
+        Command::List => list(context).await,
+        Command::Disable(named) => set_disabled(context, &named.identifier, true).await,
+        Command::Enable(named) => set_disabled(context, &named.identifier, false).await,
+        Command::Remove(named) => remove(context, &named.identifier).await,
     }
 }
 
@@ -106,7 +107,9 @@ async fn set_disabled(context: &Context, identifier: &str, disabled: bool) -> Re
     }
     let now = context.clock.now();
     let action = if disabled { "client.disable" } else { "client.enable" };
-    let entry = Entry::by_operator(now, action, "client", identifier);
+    let mut entry = Entry::by_operator(now, action, "client", identifier);
+    entry.before = Some(json!({"disabled": !disabled}));
+    entry.after = Some(json!({"disabled": disabled}));
     client.disabled_at = disabled.then_some(now);
     clients::update(&context.pool, &client, now, &entry).await?;
     let text = format!("{word} client `{identifier}`");

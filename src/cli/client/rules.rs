@@ -2,8 +2,9 @@
 
 use std::collections::HashSet;
 
-use url::{Host, Url};
+use url::Url;
 
+use super::uris::return_addresses;
 use crate::{
     cli::{CliError, nearest::hint},
     model::client::{AuthMethod, Client, ClientType, Flow},
@@ -24,8 +25,6 @@ const AT_TOKEN_ENDPOINT: [Flow; 7] = [
     Flow::TokenExchange,
     Flow::DeviceCode,
 ];
-/// Shows the code on a page instead of redirecting.
-const OUT_OF_BAND: &str = "urn:ietf:wg:oauth:2.0:oob:auto";
 
 /// Whether people return to an address of the client's in any of these flows.
 pub fn redirects(flows: &[Flow]) -> bool {
@@ -42,7 +41,7 @@ pub fn check(client: &Client, former: Option<&Client>, settings: &Settings) -> R
         name(&client.name)?;
         flows(client, former)?;
         authentication(client)?;
-        redirect_uris(client)?;
+        return_addresses(client)?;
         scopes(&client.scopes, settings)?;
         resources(&client.resources)?;
         attributes(&client.settings.require_attributes, settings)
@@ -152,70 +151,9 @@ fn authentication(client: &Client) -> Result<(), String> {
     Ok(())
 }
 
-fn redirect_uris(client: &Client) -> Result<(), String> {
-    no_duplicates("--redirect-uri", client.redirect_uris.iter().map(String::as_str))?;
-    for uri in &client.redirect_uris {
-        if uri != OUT_OF_BAND {
-            return_address("--redirect-uri", uri)?;
-        }
-    }
-    no_duplicates("--post-logout-redirect-uri", client.post_logout_redirect_uris.iter().map(String::as_str))?;
-    client
-        .post_logout_redirect_uris
-        .iter()
-        .try_for_each(|uri| return_address("--post-logout-redirect-uri", uri))
-}
-
-fn return_address(option: &str, uri: &str) -> Result<(), String> {
-    let refuse = |why: &str| Err(format!("{option} `{uri}`: {why}"));
-    // It is compared byte for byte, so nothing may be in it that a browser would change.
-    if !uri.bytes().all(|b| b.is_ascii_graphic()) {
-        return refuse(
-            "holds spaces or characters outside ASCII; percent-encode them (and write the host in punycode)",
-        );
-    }
-    // RFC 6749 §3.1.2: "The endpoint URI MUST NOT include a fragment component."
-    if uri.contains('#') {
-        return refuse("has a fragment (`#...`); remove it");
-    }
-    let Ok(url) = Url::parse(uri) else {
-        return refuse("is not an absolute URI; write it like https://app.example.org/callback");
-    };
-    if !url.username().is_empty() || url.password().is_some() {
-        return refuse("holds a user name or password; remove it");
-    }
-    // RFC 9700 §2.1: exact matching, so a pattern would match nothing.
-    if url.host_str().is_some_and(|host| host.contains('*')) {
-        return refuse("addresses are compared byte for byte, so `*` would match nothing; register each one");
-    }
-    match url.scheme() {
-        "https" => Ok(()),
-        // RFC 8252 §7.3: loopback never leaves the machine.
-        "http" if is_loopback(&url) => Ok(()),
-        "http" => refuse("http would show codes to the network; use https (http is for loopback only)"),
-        // RFC 8252 §7.1: "schemes ... based on a domain name under their control, expressed in reverse order".
-        scheme if scheme.contains('.') => Ok(()),
-        scheme => {
-            let example = "com.example.app:/callback";
-            refuse(&format!(
-                "the scheme `{scheme}` could be any application's; use https, or one like {example}"
-            ))
-        }
-    }
-}
-
-fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        Some(Host::Ipv4(ip)) => ip.is_loopback(),
-        Some(Host::Ipv6(ip)) => ip.is_loopback(),
-        None => false,
-    }
-}
-
 fn scopes(scopes: &[String], settings: &Settings) -> Result<(), String> {
     no_duplicates("--scope", scopes.iter().map(String::as_str))?;
-    for scope in scopes.iter().filter(|scope| !settings.scopes.contains_key(*scope)) {
+    if let Some(scope) = scopes.iter().find(|scope| !settings.scopes.contains_key(*scope)) {
         if scope.contains([' ', ',']) {
             return Err(format!("--scope `{scope}`: give one scope each time; repeat --scope"));
         }
@@ -263,41 +201,6 @@ pub fn no_duplicates<'v>(option: &str, values: impl Iterator<Item = &'v str>) ->
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn return_addresses_that_browsers_can_be_sent_to_safely() {
-        for good in [
-            "https://app.example.org/callback?a=b",
-            "http://127.0.0.1/cb",
-            "http://[::1]:3000/cb",
-            "http://localhost:8080/cb",
-            "com.example.app:/cb",
-            "org.example.app://cb",
-        ] {
-            assert_eq!(return_address("--redirect-uri", good), Ok(()), "{good}");
-        }
-    }
-
-    #[test]
-    fn other_return_addresses_are_refused_with_what_to_do() {
-        for (bad, word) in [
-            ("/callback", "absolute"),
-            ("https://", "absolute"),
-            ("https://a.example/cb#x", "fragment"),
-            ("http://app.example.org/cb", "https"),
-            ("http://localhost.evil.example/cb", "https"),
-            ("javascript:alert(1)", "scheme"),
-            ("myapp:/cb", "scheme"),
-            ("https://*.example.org/cb", "byte for byte"),
-            ("https://user:secret@a.example/cb", "password"),
-            ("https://a.example/a b", "percent-encode"),
-            ("https://тест.example/cb", "percent-encode"),
-            ("https://a.example/\ncb", "percent-encode"),
-        ] {
-            let refused = return_address("--redirect-uri", bad).unwrap_err();
-            assert!(refused.contains(word), "{bad}: {refused}");
-        }
-    }
 
     #[test]
     fn identifiers_are_printable_ascii_of_1_to_128() {

@@ -58,7 +58,7 @@ pub struct RemoveSecretOptions {
     #[arg(value_name = "ID")]
     identifier: String,
     /// The secret's id, as `tamga client show` lists it
-    #[arg(value_name = "SECRET-ID")]
+    #[arg(value_name = "SECRET-ID", value_parser = secret_id)]
     secret: ClientSecretId,
 }
 
@@ -176,6 +176,10 @@ fn chosen(value: &str) -> Result<Token, String> {
         return Err(format!("a secret of under {SHORTEST} characters can be guessed; give a longer one"));
     }
     Ok(Token::from(value))
+}
+
+fn secret_id(text: &str) -> Result<ClientSecretId, String> {
+    text.parse().map_err(|_| "give the id of a secret, as `tamga client show` lists it".to_owned())
 }
 
 fn expiry(text: &str) -> Result<Duration, String> {

@@ -12,7 +12,8 @@ use time::OffsetDateTime;
 use crate::{
     app::App,
     crypto::jwt,
-    http::{fault::Fault, form::Form, log, visit::Visit},
+    form::Form,
+    http::{fault::Fault, log, visit::Visit},
     ids::{AccessTokenId, GrantId},
     model::{grant::Grant, user::User},
     store,
@@ -107,10 +108,7 @@ pub fn find(headers: &HeaderMap, form: Option<&Form>) -> Result<String, BearerRe
 ///
 /// # Errors
 /// [`BearerReject::Invalid`] when the token is not good any more.
-pub async fn authorize(
-    app: &App,
-    token: &str,
-) -> Result<(AccessToken, Grant, User), Fault<BearerReject>> {
+pub async fn authorize(app: &App, token: &str) -> Result<(AccessToken, Grant, User), Fault<BearerReject>> {
     let invalid = |why| Fault::Reject(BearerReject::Invalid(why));
     let token = AccessToken::read(app, token).ok_or(invalid("not a token of this server, or expired"))?;
     // Audience restriction (RFC 9700 §2.3): a token for a resource is none for us.

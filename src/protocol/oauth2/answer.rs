@@ -69,14 +69,20 @@ pub fn refuse(app: &App, request: &Authorization, refusal: &Refusal, ended: Opti
 fn reject(refusal: &Refusal) -> Reject {
     match refusal {
         Refusal::Denied => Reject::Denied,
-        Refusal::WrongSubject | Refusal::Needs(Step::Login) => Reject::LoginRequired,
-        Refusal::Needs(Step::Consent(_)) => Reject::ConsentRequired,
-        Refusal::Needs(Step::SecondFactor) => Reject::InteractionRequired("a second factor"),
-        Refusal::Needs(Step::Attributes(_)) => Reject::InteractionRequired("missing attributes"),
-        Refusal::Needs(Step::Level(_)) | Refusal::Unmet(Step::Level(_)) => Reject::UnmetAuthentication,
-        Refusal::Unmet(Step::Attributes(missing)) => Reject::Unmet(missing.join(", ")),
-        Refusal::Unmet(Step::SecondFactor) => Reject::Unmet("a second factor".to_owned()),
-        Refusal::Needs(Step::Done(_)) | Refusal::Unmet(_) => Reject::Unmet("a step no page offers".to_owned()),
+        Refusal::WrongSubject => Reject::LoginRequired,
+        Refusal::Needs(step) => match &**step {
+            Step::Login => Reject::LoginRequired,
+            Step::Consent(_) => Reject::ConsentRequired,
+            Step::SecondFactor => Reject::InteractionRequired("a second factor"),
+            Step::Attributes(_) => Reject::InteractionRequired("missing attributes"),
+            Step::Level(_) => Reject::UnmetAuthentication,
+            Step::Done(_) => Reject::InteractionRequired("nothing"),
+        },
+        Refusal::Unmet(step) => match &**step {
+            Step::Attributes(missing) => Reject::Unmet(missing.join(", ")),
+            Step::SecondFactor => Reject::Unmet("a second factor".to_owned()),
+            Step::Login | Step::Consent(_) | Step::Level(_) | Step::Done(_) => Reject::UnmetAuthentication,
+        },
     }
 }
 

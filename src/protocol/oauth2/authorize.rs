@@ -14,15 +14,16 @@ use axum::{
 };
 
 use super::{
-    answer, reject::Reject,
+    answer,
+    reject::Reject,
     request::{Authorization, Returnable, Surroundings},
 };
 use crate::{
     app::App,
+    form::Form,
     http::{
         cookies,
         fault::Fault,
-        form::Form,
         log,
         page::{self, Problem},
         visit::Visit,
@@ -95,7 +96,7 @@ async fn serve(app: &App, visit: &Visit, parameters: String) -> Result<Response,
             answer::answer(app, &request, login, &authenticated, None).await?
         }
         (Ok(step), _) if request.requirements.prompt.none => {
-            Some(answer::refuse(app, &request, &Refusal::Needs(step), None))
+            Some(answer::refuse(app, &request, &Refusal::Needs(Box::new(step)), None))
         }
         (Err(refusal), _) => Some(answer::refuse(app, &request, &refusal, None)),
         (Ok(_), _) => None,
@@ -113,9 +114,8 @@ async fn serve(app: &App, visit: &Visit, parameters: String) -> Result<Response,
 pub async fn vet(app: &App, parameters: &str) -> Result<Authorization, Fault<Problem>> {
     let form = Form::parse(parameters.as_bytes());
     let returnable = vet_return(app, &form).await?;
-    vet_rest(app, &returnable, &form).map_err(|reject| {
-        Fault::Reject(Problem::developer(reject.code(), reject.description()))
-    })
+    vet_rest(app, &returnable, &form)
+        .map_err(|reject| Fault::Reject(Problem::developer(reject.code(), reject.description())))
 }
 
 async fn vet_return(app: &App, form: &Form) -> Result<Returnable, Fault<Problem>> {
@@ -126,7 +126,10 @@ async fn vet_return(app: &App, form: &Form) -> Result<Returnable, Fault<Problem>
         .ok_or_else(|| fault(Reject::Missing("client_id")))?;
     let client = app.clients.find(&app.pool, identifier).await?;
     let client = client.ok_or_else(|| {
-        Fault::Reject(Problem::developer("invalid_client", "client_id: no client of this identifier is registered"))
+        Fault::Reject(Problem::developer(
+            "invalid_client",
+            "client_id: no client of this identifier is registered",
+        ))
     })?;
     log::client(client.id);
     if client.disabled_at.is_some() {

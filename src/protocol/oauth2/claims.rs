@@ -64,7 +64,8 @@ pub fn attributes_for<'a>(
 pub fn value(user: &User, claim: &str) -> Option<Value> {
     let text = |attribute: &str| user.attribute(attribute).map(|v| json!(v));
     // `email_verified` and the like are true from level 1.
-    let verified = |attribute: &str| user.attributes.get(attribute).map(|a| json!(a.level > Level::UNVERIFIED));
+    let verified =
+        |attribute: &str| user.attributes.get(attribute).map(|a| json!(a.level > Level::UNVERIFIED));
     match claim {
         "name" => user.full_name().map(|name| json!(name)),
         "email_verified" => verified("email"),
@@ -124,7 +125,8 @@ pub fn granted<'a>(
     scopes: bool,
     claims: impl IntoIterator<Item = &'a str>,
 ) -> Map<String, Value> {
-    let of_scopes = grant.scopes.iter().filter(|_| scopes).filter_map(|s| registry.get(s)).flat_map(|s| &s.claims);
+    let of_scopes =
+        grant.scopes.iter().filter(|_| scopes).filter_map(|s| registry.get(s)).flat_map(|s| &s.claims);
     let asked: BTreeSet<&str> = of_scopes.map(String::as_str).chain(claims).collect();
     asked
         .into_iter()

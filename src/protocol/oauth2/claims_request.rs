@@ -48,7 +48,9 @@ impl ClaimsRequest {
         // An object first: serde would read an array into the struct, too.
         serde_json::from_str::<Map<String, Value>>(text)
             .and_then(|object| serde_json::from_value(Value::Object(object)))
-            .map_err(|error| Reject::invalid("claims", format!("not the JSON of OpenID Connect Core 5.5: {error}")))
+            .map_err(|error| {
+                Reject::invalid("claims", format!("not the JSON of OpenID Connect Core 5.5: {error}"))
+            })
     }
 
     /// A wish about the id_token's claim `name`.

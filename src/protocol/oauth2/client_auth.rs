@@ -12,7 +12,8 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use super::reject::Reject;
 use crate::{
     app::App,
-    http::{fault::Fault, form::Form, log},
+    form::Form,
+    http::{fault::Fault, log},
     model::client::{AuthMethod, Client},
     secret::{Digest, Token},
 };
@@ -68,7 +69,8 @@ fn read(headers: &HeaderMap, form: &Form) -> Result<Shown, Reject> {
         return Err(Reject::Client { why: "client assertions are not served", basic: false });
     }
     let Some(header) = headers.get(AUTHORIZATION) else {
-        let identifier = in_body.ok_or(Reject::Client { why: "no client credentials", basic: false })?.to_owned();
+        let identifier =
+            in_body.ok_or(Reject::Client { why: "no client credentials", basic: false })?.to_owned();
         return Ok(match secret_in_body {
             Some(secret) => {
                 Shown { identifier, method: AuthMethod::ClientSecretPost, secrets: vec![Token::from(secret)] }
@@ -76,8 +78,11 @@ fn read(headers: &HeaderMap, form: &Form) -> Result<Shown, Reject> {
             None => Shown { identifier, method: AuthMethod::None, secrets: Vec::new() },
         });
     };
-    let (identifier, secrets) =
-        header.to_str().ok().and_then(basic).ok_or(Reject::Client { why: "malformed Basic header", basic: true })?;
+    let (identifier, secrets) = header
+        .to_str()
+        .ok()
+        .and_then(basic)
+        .ok_or(Reject::Client { why: "malformed Basic header", basic: true })?;
     if secret_in_body.is_some() {
         return Err(Reject::invalid("client_secret", "is in the header already; use one way alone"));
     }

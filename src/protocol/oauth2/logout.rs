@@ -7,20 +7,15 @@
 
 use std::sync::Arc;
 
-use axum::{
-    body::Bytes,
-    extract::State,
-    http::StatusCode,
-    response::Response,
-};
+use axum::{body::Bytes, extract::State, http::StatusCode, response::Response};
 
 use super::hint::{self, Hint};
 use crate::{
     app::App,
+    form::{Form, append_query},
     http::{
         cookies, csrf,
         fault::{Fault, InternalError},
-        form::{Form, append_query},
         log,
         page::{self, Problem},
         visit::Visit,
@@ -95,7 +90,8 @@ async fn serve(app: &App, visit: &Visit, form: &Form, posted: bool) -> Result<Re
         };
     }
     let token = form.get("csrf").ok().flatten();
-    let confirmed = visit.session.as_ref().zip(token).is_some_and(|(cookie, token)| csrf::matches(cookie, token));
+    let confirmed =
+        visit.session.as_ref().zip(token).is_some_and(|(cookie, token)| csrf::matches(cookie, token));
     if posted && confirmed {
         end(app, &login).await?;
         return logged_out(app, visit, &request, request.back.clone());

@@ -36,38 +36,54 @@ fn loopback(uri: &str) -> Option<(&str, &str)> {
     (tail.is_empty() || tail.starts_with(['/', '?'])).then_some((host, tail))
 }
 
-/// Why an address can't be registered.
+/// Whether an address can be registered.
 ///
 /// # Errors
-/// A sentence for whoever registers it.
+/// What is wrong and what to do, for whoever registers it.
 pub fn check_registrable(uri: &str) -> Result<(), String> {
     if uri == OUT_OF_BAND {
         return Ok(());
     }
-    let parsed = Url::parse(uri).map_err(|e| format!("`{uri}` is not an absolute URI: {e}"))?;
+    let refuse = |why: &str| Err(why.to_owned());
+    // It is compared byte for byte, so nothing may be in it that a browser would change.
+    if !uri.bytes().all(|b| b.is_ascii_graphic()) {
+        return refuse(
+            "holds spaces or characters outside ASCII; percent-encode them (and write the host in punycode)",
+        );
+    }
     // RFC 6749 §3.1.2: "The endpoint URI MUST NOT include a fragment component."
     if uri.contains('#') {
-        return Err(format!("`{uri}` has a fragment; leave it out"));
+        return refuse("has a fragment (`#...`); remove it");
     }
-    if !uri.bytes().all(|b| b.is_ascii_graphic()) {
-        return Err(format!("`{uri}` has characters that must be percent-encoded"));
+    let Ok(url) = Url::parse(uri) else {
+        return refuse("is not an absolute URI; write it like https://app.example.org/callback");
+    };
+    if !url.username().is_empty() || url.password().is_some() {
+        return refuse("holds a user name or password; remove it");
     }
-    if !parsed.username().is_empty() || parsed.password().is_some() {
-        return Err(format!("`{uri}` has a user name; leave it out"));
+    // RFC 9700 §2.1: exact matching, so a pattern would match nothing.
+    if url.host_str().is_some_and(|host| host.contains('*')) {
+        return refuse("addresses are compared byte for byte, so `*` would match nothing; register each one");
     }
-    match parsed.scheme() {
+    match url.scheme() {
         "https" => Ok(()),
-        "http" if is_loopback(&parsed) => Ok(()),
-        "http" => Err(format!("`{uri}` is plain http on a host that is not loopback; use https")),
-        // RFC 8252 §7.1: private-use schemes are domain names in reverse, so they have a dot.
+        // RFC 8252 §7.3: loopback never leaves the machine.
+        "http" if is_loopback(&url) => Ok(()),
+        "http" => refuse("http would show codes to the network; use https (http is for loopback only)"),
+        // RFC 8252 §7.1: "schemes ... based on a domain name under their control, expressed in reverse order".
         scheme if scheme.contains('.') => Ok(()),
-        scheme => Err(format!("the scheme `{scheme}` is neither https nor a domain name in reverse")),
+        scheme => {
+            let example = "com.example.app:/callback";
+            refuse(&format!(
+                "the scheme `{scheme}` could be any application's; use https, or one like {example}"
+            ))
+        }
     }
 }
 
 fn is_loopback(uri: &Url) -> bool {
     match uri.host() {
-        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
         Some(Host::Ipv4(address)) => address.is_loopback(),
         Some(Host::Ipv6(address)) => address.is_loopback(),
         None => false,
@@ -127,28 +143,38 @@ mod tests {
     }
 
     #[test]
-    fn only_addresses_that_can_be_kept_safe_are_registered() {
+    fn return_addresses_that_browsers_can_be_sent_to_safely() {
         for good in [
-            "https://rp.example/cb",
-            "http://localhost:3000/cb",
+            "https://app.example.org/callback?a=b",
             "http://127.0.0.1/cb",
+            "http://[::1]:3000/cb",
+            "http://localhost:8080/cb",
             "com.example.app:/cb",
+            "org.example.app://cb",
             OUT_OF_BAND,
         ] {
             assert_eq!(check_registrable(good), Ok(()), "{good}");
         }
-        for bad in [
-            "/cb",
-            "https://rp.example/cb#x",
-            "https://rp.example/cb#",
-            "http://rp.example/cb",
-            "javascript:alert(1)",
-            "data:text/html,x",
-            "https://user@rp.example/cb",
-            "https://rp.example/c b",
-            "",
+    }
+
+    #[test]
+    fn other_return_addresses_are_refused_with_what_to_do() {
+        for (bad, word) in [
+            ("/callback", "absolute"),
+            ("https://", "absolute"),
+            ("https://a.example/cb#x", "fragment"),
+            ("http://app.example.org/cb", "https"),
+            ("http://localhost.evil.example/cb", "https"),
+            ("javascript:alert(1)", "scheme"),
+            ("myapp:/cb", "scheme"),
+            ("https://*.example.org/cb", "byte for byte"),
+            ("https://user:secret@a.example/cb", "password"),
+            ("https://a.example/a b", "percent-encode"),
+            ("https://тест.example/cb", "percent-encode"),
+            ("https://a.example/\ncb", "percent-encode"),
         ] {
-            assert!(check_registrable(bad).is_err(), "{bad}");
+            let refused = check_registrable(bad).unwrap_err();
+            assert!(refused.contains(word), "{bad}: {refused}");
         }
     }
 

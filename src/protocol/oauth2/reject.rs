@@ -1,9 +1,7 @@
 //! Refusals of the OAuth 2.0 / OpenID Connect endpoints: precise here and in the log, the
 //! standard's word and a helpful description on the wire.
 
-use axum::http::StatusCode;
-
-use crate::{http::form::BadParameter, model::client::Flow};
+use crate::{form::BadParameter, model::client::Flow};
 
 /// Why a request is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -108,10 +106,10 @@ impl Reject {
     }
 
     /// The status of an answer that is JSON (RFC 6749 §5.2).
-    pub fn status(&self) -> StatusCode {
+    pub fn status(&self) -> u16 {
         match self {
-            Self::Client { .. } => StatusCode::UNAUTHORIZED,
-            _ => StatusCode::BAD_REQUEST,
+            Self::Client { .. } => 401,
+            _ => 400,
         }
     }
 
@@ -148,7 +146,7 @@ mod tests {
     #[test]
     fn why_a_client_was_refused_stays_in_the_log() {
         let reject = Reject::Client { why: "no such client", basic: true };
-        assert_eq!((reject.code(), reject.status()), ("invalid_client", StatusCode::UNAUTHORIZED));
+        assert_eq!((reject.code(), reject.status()), ("invalid_client", 401));
         assert_eq!(reject.description(), "client authentication failed");
     }
 }

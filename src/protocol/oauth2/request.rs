@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     crypto::keys::KeyRing,
-    http::form::Form,
+    form::Form,
     ids::UserId,
     journey::{Prompt, Requirements},
     model::{
@@ -25,8 +25,8 @@ use crate::{
         consent::Asked,
         locale::Locale,
         scope::ScopeRegistry,
+        theme::Theme,
     },
-    templates::Theme,
 };
 
 /// Parameters that may be repeated.
@@ -201,7 +201,10 @@ impl Returnable {
                 return Err(Reject::Missing("code_challenge"));
             }
             if self.client.requires_pkce() {
-                return Err(Reject::invalid("code_challenge", "is missing; this client must use PKCE with S256"));
+                return Err(Reject::invalid(
+                    "code_challenge",
+                    "is missing; this client must use PKCE with S256",
+                ));
             }
             return Ok(None);
         };

@@ -2,7 +2,7 @@
 //! and the address recognised, so an early error can't redirect (open redirector, RFC 9700 §4.11).
 
 use super::redirect_uri::OUT_OF_BAND;
-use crate::{http::form::append_query, protocol::Reply};
+use crate::{form::append_query, protocol::Reply};
 
 /// How the parameters of an answer travel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,7 +71,12 @@ mod tests {
     use super::*;
 
     fn reply(mode: ResponseMode) -> Reply {
-        let to = ReturnTo { redirect_uri: "https://rp/cb?x=1".into(), mode, state: Some("a b".into()), scope: None };
+        let to = ReturnTo {
+            redirect_uri: "https://rp/cb?x=1".into(),
+            mode,
+            state: Some("a b".into()),
+            scope: None,
+        };
         to.reply("https://op", vec![("code", "c".into())])
     }
 

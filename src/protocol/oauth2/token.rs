@@ -7,7 +7,7 @@
 use axum::{
     body::Bytes,
     extract::State,
-    http::{HeaderMap, HeaderValue, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use serde_json::json;
@@ -15,7 +15,8 @@ use serde_json::json;
 use super::{client_auth::authenticate, grant, issue::TokenAnswer, reject::Reject};
 use crate::{
     app::App,
-    http::{fault::Fault, form::Form, log, visit::Visit},
+    form::Form,
+    http::{fault::Fault, log, visit::Visit},
 };
 
 /// `POST /oauth2/token`.
@@ -76,7 +77,9 @@ pub fn refuse(visit: &Visit, fault: &Fault<Reject>) -> Response {
         log::detail(detail);
     }
     let body = json!({"error": reject.code(), "error_description": reject.description()});
-    let mut response = (reject.status(), axum::Json(body)).into_response();
+    let mut response =
+        (StatusCode::from_u16(reject.status()).unwrap_or(StatusCode::BAD_REQUEST), axum::Json(body))
+            .into_response();
     if matches!(reject, Reject::Client { basic: true, .. }) {
         // RFC 6749 §5.2: the scheme that was used is named back.
         let challenge = HeaderValue::from_static("Basic realm=\"tamga\", charset=\"UTF-8\"");

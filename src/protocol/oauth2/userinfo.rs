@@ -15,7 +15,8 @@ use super::{
 };
 use crate::{
     app::App,
-    http::{fault::Fault, form::Form, log, visit::Visit},
+    form::Form,
+    http::{fault::Fault, log, visit::Visit},
 };
 
 /// `GET /oauth2/userinfo`.
@@ -35,7 +36,11 @@ async fn answer(app: &App, visit: &Visit, form: Option<Form>) -> Response {
     }
 }
 
-async fn serve(app: &App, visit: &Visit, form: Option<&Form>) -> Result<Map<String, Value>, Fault<BearerReject>> {
+async fn serve(
+    app: &App,
+    visit: &Visit,
+    form: Option<&Form>,
+) -> Result<Map<String, Value>, Fault<BearerReject>> {
     let bearer = access_token::find(&visit.headers, form).map_err(Fault::Reject)?;
     let (token, mut grant, user) = access_token::authorize(app, &bearer).await?;
     if !token.has_scope("openid") {

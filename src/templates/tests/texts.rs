@@ -39,7 +39,10 @@ fn every_text_is_used_by_a_page_or_by_rust() {
     let rust =
         [include_str!("../mod.rs"), include_str!("../pages.rs"), include_str!("../catalogue.rs")].concat();
     let samples = include_str!("../samples.rs");
-    let put_together = |key: &str| ["error-", "level-", "month-"].iter().any(|p| key.starts_with(p));
+    // Keys that are put together from a word, here or by the consent page.
+    let put_together = |key: &str| {
+        ["error-", "level-", "month-", "attribute-", "kind-", "gender-"].iter().any(|p| key.starts_with(p))
+    };
     for key in keys_of(Locale::En) {
         let quoted = format!("\"{key}\"");
         let used = whole.contains(key.as_str())

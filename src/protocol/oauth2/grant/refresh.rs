@@ -2,7 +2,8 @@
 
 use crate::{
     app::App,
-    http::{fault::Fault, form::Form, log},
+    form::Form,
+    http::{fault::Fault, log},
     model::client::{Client, Flow},
     protocol::oauth2::{
         issue::{Issue, TokenAnswer, next_refresh_token},

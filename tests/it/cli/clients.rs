@@ -1,0 +1,194 @@
+//! `tamga client ...`
+
+use serde_json::json;
+
+use super::installation;
+
+const PORTAL: [&str; 11] = [
+    "client",
+    "add",
+    "--identifier",
+    "portal",
+    "--name",
+    "Portal",
+    "--allowed-flow",
+    "authorization-code",
+    "--redirect-uri",
+    "https://portal.example/cb",
+    "--generate-secret",
+];
+
+fn sha256_hex(text: &str) -> String {
+    let digest = ring::digest::digest(&ring::digest::SHA256, text.as_bytes());
+    digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[tokio::test]
+async fn a_new_client_is_printed_with_its_secret_and_defaults() {
+    let tamga = installation().await;
+    let client = tamga.json(&PORTAL);
+    assert_eq!(client["client_id"], "portal");
+    assert_eq!(client["client_secret"].as_str().unwrap().len(), 43);
+    assert_eq!(client["scopes"], json!(["openid"]));
+    assert_eq!(client["auth_methods"], json!(["client_secret_basic", "client_secret_post"]));
+    assert_eq!(client["id_token_alg"], "RS256");
+}
+
+#[tokio::test]
+async fn in_text_the_secret_stands_alone_on_its_line() {
+    let tamga = installation().await;
+    let done = tamga.run(&PORTAL);
+    assert_eq!(done.code, 0, "{}", done.err);
+    assert_eq!(done.out.lines().last().unwrap().len(), 43);
+}
+
+#[tokio::test]
+async fn a_secret_is_shown_once_and_stored_as_a_digest_only() {
+    let tamga = installation().await;
+    let secret = tamga.json(&PORTAL)["client_secret"].as_str().unwrap().to_owned();
+    let pool = tamga.database.pool().await;
+    let stored: Vec<String> = sqlx::query_scalar("SELECT encode(digest, 'hex') FROM client_secrets")
+        .fetch_all(&pool)
+        .await
+        .unwrap();
+    assert_eq!(stored, [sha256_hex(&secret)]);
+    let everything: String = sqlx::query_scalar(
+        "SELECT coalesce(string_agg(t::text, ''), '') FROM (SELECT c::text AS t FROM clients c
+         UNION ALL SELECT s::text FROM client_secrets s UNION ALL SELECT j::text FROM journal j) all_rows",
+    )
+    .fetch_one(&pool)
+    .await
+    .unwrap();
+    assert!(everything.contains("client.insert") && !everything.contains(&secret));
+    for arguments in [["client", "show", "portal"], ["journal", "export", "-v"]] {
+        let done = tamga.run(&arguments);
+        assert!(!done.out.contains(&secret) && !done.err.contains(&secret));
+    }
+}
+
+#[tokio::test]
+async fn more_secrets_come_and_go() {
+    let tamga = installation().await;
+    tamga.json(&PORTAL);
+    let added = tamga.json(&["client", "add-secret", "portal", "--generate", "--expires", "90d"]);
+    assert!(added["expires_at"].is_string() && added["client_secret"].as_str().unwrap().len() == 43);
+    let given = tamga.json_with(&["client", "add-secret", "portal", "--value-stdin"], "0123456789abcdef\n");
+    assert_eq!(given.get("client_secret"), None);
+    let shown = tamga.json(&["client", "show", "portal"]);
+    assert_eq!(shown["secrets"].as_array().unwrap().len(), 3);
+    assert!(shown["secrets"][2]["last_used_at"].is_null());
+
+    let id = added["secret_id"].as_str().unwrap();
+    tamga.json(&["client", "remove-secret", "portal", id]);
+    assert!(tamga.refused(&["client", "remove-secret", "portal", id]).contains("has no secret"));
+    assert_eq!(tamga.json(&["client", "show", "portal"])["secrets"].as_array().unwrap().len(), 2);
+    let twice =
+        tamga.refused_with(&["client", "add-secret", "portal", "--value-stdin"], "0123456789abcdef\n");
+    assert!(twice.contains("already"), "{twice}");
+}
+
+#[tokio::test]
+async fn set_replaces_lists_and_changes_single_addresses() {
+    let tamga = installation().await;
+    tamga.json(&PORTAL);
+    let set = |options: &[&str]| tamga.json(&[&["client", "set", "portal"], options].concat());
+    let uris = |client: serde_json::Value| client["redirect_uris"].clone();
+    let added = set(&["--add-redirect-uri", "https://two.example/cb"]);
+    assert_eq!(uris(added), json!(["https://portal.example/cb", "https://two.example/cb"]));
+    let removed = set(&["--remove-redirect-uri", "https://portal.example/cb"]);
+    assert_eq!(uris(removed), json!(["https://two.example/cb"]));
+    let replaced = set(&["--redirect-uri", "https://three.example/cb"]);
+    assert_eq!(uris(replaced), json!(["https://three.example/cb"]));
+    assert_eq!(set(&["--resource", "urn:a", "--resource", "urn:b"])["resources"], json!(["urn:a", "urn:b"]));
+    assert_eq!(set(&["--resource", ""])["resources"], json!([]));
+    assert_eq!(set(&["--require-pkce", "true"])["require_pkce"], true);
+    assert_eq!(set(&["--require-pkce", "false"])["require_pkce"], false);
+    assert_eq!(set(&["--access-token-ttl", "300s"])["access_token_ttl"], 300);
+    assert_eq!(set(&["--access-token-ttl", "default"])["access_token_ttl"], json!(null));
+    let public = tamga.refused(&["client", "set", "portal", "--type", "public"]);
+    assert!(public.contains("can't have a secret"), "{public}");
+}
+
+#[tokio::test]
+async fn a_profile_brings_its_habits() {
+    let tamga = installation().await;
+    let client = tamga.json(&[&PORTAL[..], &["--profile", "aitu"]].concat());
+    assert_eq!(client["min_state_length"], 8);
+    assert_eq!(client["access_token_ttl"], 2_592_000);
+    assert_eq!((&client["detailed_errors"], &client["claims_in_id_token"]), (&json!(true), &json!(true)));
+}
+
+#[tokio::test]
+async fn impossible_registrations_are_refused_with_what_to_do() {
+    let tamga = installation().await;
+    let add = |options: &[&str]| {
+        tamga.refused(&[&["client", "add", "--identifier", "x", "--name", "X"], options].concat())
+    };
+    const CODE: [&str; 2] = ["--allowed-flow", "authorization-code"];
+    const URI: [&str; 2] = ["--redirect-uri", "https://x.example/cb"];
+    const SECRET: &[&str] = &["--generate-secret"];
+    for (options, words) in [
+        ([&CODE[..], &URI].concat(), "--generate-secret"),
+        ([&CODE[..], SECRET].concat(), "--redirect-uri is missing"),
+        (SECRET.to_vec(), "--allowed-flow"),
+        ([&CODE[..], &URI, SECRET, &["--scope", "profil"]].concat(), "did you mean `profile`?"),
+        ([&CODE[..], &URI, SECRET, &["--scope", "openid profile"]].concat(), "repeat --scope"),
+        (
+            [&CODE[..], &URI, SECRET, &["--require-attribute", "citizen"]].concat(),
+            "did you mean `citizen_id`?",
+        ),
+        ([&CODE[..], &URI, &URI, SECRET].concat(), "given twice"),
+        ([&CODE[..], &CODE, &URI, SECRET].concat(), "given twice"),
+        ([&CODE[..], &["--redirect-uri", "http://x.example/cb"], SECRET].concat(), "use https"),
+        ([&CODE[..], &["--redirect-uri", "https://x.example/#a"], SECRET].concat(), "fragment"),
+        ([&CODE[..], &URI, SECRET, &["--type", "public"]].concat(), "public client can't have a secret"),
+        ([&CODE[..], &URI, SECRET, &["--auth-method", "none"]].concat(), "confidential client proves"),
+        ([&CODE[..], &URI, SECRET, &["--auth-method", "private_key_jwt"]].concat(), "not served"),
+        ([&CODE[..], &URI, SECRET, &["--always-refresh"]].concat(), "--allowed-flow refresh-token"),
+        ([&["--allowed-flow", "refresh-token"], SECRET].concat(), "authorization-code"),
+        ([&["--allowed-flow", "resource-owner"], SECRET].concat(), "new clients can't list it"),
+        (vec!["--allowed-flow", "client-credentials", "--type", "public"], "only a confidential client"),
+    ] {
+        let refused = add(&options);
+        assert!(refused.contains(words), "{options:?}: {refused}");
+    }
+    assert_eq!(tamga.json(&["client", "list"])["clients"], json!([]));
+    tamga.json(&PORTAL);
+    assert!(tamga.refused(&PORTAL).contains("choose another identifier"));
+    assert!(tamga.refused(&["client", "show", "portl"]).contains("did you mean `portal`?"));
+}
+
+#[tokio::test]
+async fn a_wrong_use_ends_with_2() {
+    let tamga = installation().await;
+    for arguments in [
+        &["client", "add", "--identifier", "x"][..],
+        &["client", "add", "--identifier", "x", "--name", "X", "--name", "Y"],
+        &["client", "add", "--identifier", "x", "--name", "X", "--allowed-flow", "authorization"],
+        &["client", "add-secret", "x"],
+        &["user", "add", "--kind", "citizn", "--username", "x"],
+        &["nonsense"],
+        &[],
+    ] {
+        assert_eq!(tamga.run(arguments).code, 2, "{arguments:?}");
+    }
+}
+
+#[tokio::test]
+async fn every_change_is_in_the_journal() {
+    let tamga = installation().await;
+    tamga.json(&PORTAL);
+    tamga.json(&["client", "set", "portal", "--name", "Door"]);
+    // Nothing changes, so nothing is written.
+    tamga.json(&["client", "set", "portal", "--name", "Door"]);
+    tamga.json(&["client", "disable", "portal"]);
+    assert_eq!(tamga.json(&["client", "list"])["clients"][0]["disabled"], true);
+    tamga.json(&["client", "enable", "portal"]);
+    tamga.json(&["client", "remove", "portal"]);
+    assert_eq!(
+        tamga.journal(),
+        ["client.insert", "client.update", "client.disable", "client.enable", "client.remove"]
+    );
+    let verified = tamga.json(&["journal", "verify"]);
+    assert_eq!((&verified["ok"], &verified["unsealed"]), (&json!(true), &json!(5)));
+}
