@@ -29,9 +29,18 @@ pub struct TestDatabase {
 
 /// A fresh database with every migration, in about 20 ms.
 pub async fn database() -> TestDatabase {
-    static NEXT: AtomicU32 = AtomicU32::new(0);
     static TEMPLATE: OnceCell<String> = OnceCell::const_new();
-    let template = TEMPLATE.get_or_init(template).await;
+    clone(TEMPLATE.get_or_init(|| template(false)).await).await
+}
+
+/// The same with signing keys, which take seconds to make.
+pub async fn database_with_keys() -> TestDatabase {
+    static TEMPLATE: OnceCell<String> = OnceCell::const_new();
+    clone(TEMPLATE.get_or_init(|| template(true)).await).await
+}
+
+async fn clone(template: &str) -> TestDatabase {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
     let name = format!("t_{:016x}_{}", run(), NEXT.fetch_add(1, Ordering::Relaxed));
     create(&name, template).await;
     TestDatabase { url: url(&name), name }
@@ -63,26 +72,22 @@ impl Drop for TestDatabase {
     }
 }
 
-/// What every test's database should have besides the migrations; run once for the template.
-async fn template_setup(pool: &PgPool) {
-    super::app::make_keys(pool).await;
-}
-
 /// The name of the template of these migrations, made when missing.
-async fn template() -> String {
+async fn template(keys: bool) -> String {
     let mut hasher = DefaultHasher::new();
     for migration in tamga::MIGRATOR.iter() {
         migration.checksum.hash(&mut hasher);
     }
-    // What the hook adds is part of the program.
+    // How keys are made is part of the program.
     if let Ok(program) = env::current_exe().and_then(std::fs::metadata).and_then(|file| file.modified()) {
         program.hash(&mut hasher);
     }
-    let name = format!("template_{:016x}", hasher.finish());
+    let stem = format!("template_{:016x}", hasher.finish());
+    let name = if keys { format!("{stem}_keys") } else { stem.clone() };
     let mut connection = maintenance().await;
     // Two runs at once make it once.
     execute(&mut connection, "SELECT pg_advisory_lock(7236142)").await;
-    remove_stale(&mut connection, &name).await;
+    remove_stale(&mut connection, &stem).await;
     let found: Option<String> =
         sqlx::query_scalar("SELECT datname::text FROM pg_database WHERE datname = $1")
             .bind(&name)
@@ -95,7 +100,9 @@ async fn template() -> String {
         execute(&mut connection, &format!("CREATE DATABASE {unfinished}")).await;
         let pool = PgPoolOptions::new().max_connections(2).connect(&url(&unfinished)).await.unwrap();
         tamga::MIGRATOR.run(&pool).await.unwrap();
-        template_setup(&pool).await;
+        if keys {
+            super::app::make_keys(&pool).await;
+        }
         pool.close().await;
         execute(&mut connection, &format!("ALTER DATABASE {unfinished} RENAME TO {name}")).await;
     }
@@ -104,16 +111,16 @@ async fn template() -> String {
 }
 
 /// Databases of runs that were killed, and old templates: only on a server that nobody else uses.
-async fn remove_stale(connection: &mut PgConnection, template: &str) {
+async fn remove_stale(connection: &mut PgConnection, stem: &str) {
     if !server().is_ours_alone() {
         return;
     }
     let names: Vec<String> = sqlx::query_scalar(
         "SELECT datname::text FROM pg_database d
-         WHERE (datname ~ '^t_[0-9a-f]{16}_[0-9]+$' OR datname LIKE 'template\\_%') AND datname <> $1
+         WHERE (datname ~ '^t_[0-9a-f]{16}_[0-9]+$' OR datname LIKE 'template\\_%') AND NOT starts_with(datname, $1)
            AND NOT EXISTS (SELECT FROM pg_stat_activity a WHERE a.datid = d.oid)",
     )
-    .bind(template)
+    .bind(stem)
     .fetch_all(&mut *connection)
     .await
     .unwrap();
