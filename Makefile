@@ -20,9 +20,8 @@ unit: ## unit and HTTP tests
 	@scripts/setup test
 	SQLX_OFFLINE=true cargo test --locked
 
-interop: ## foreign clients against the real binary
+interop: ## foreign clients and a browser against a release server
 	@scripts/setup test
-	SQLX_OFFLINE=true cargo build --locked
 	bash tests/interop/run
 
 lint: ## what CI says about style

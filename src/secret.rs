@@ -71,6 +71,11 @@ impl Digest {
         bytes.try_into().ok().map(Self)
     }
 
+    /// The bytes, as a key of a table in memory.
+    pub fn into_bytes(self) -> [u8; 32] {
+        self.0
+    }
+
     /// The bytes to bind to a statement.
     pub fn as_bytes(&self) -> &[u8] {
         &self.0

@@ -18,6 +18,8 @@ const KEYS_EVERY: Duration = Duration::from_secs(5);
 const SEAL_EVERY: Duration = Duration::from_secs(3);
 /// Uses of secrets are written down this often.
 const USES_EVERY: Duration = Duration::from_secs(5);
+/// What can be read off at any time is measured this often.
+const GAUGES_EVERY: Duration = Duration::from_secs(5);
 /// Expired rows are taken away this often.
 const PURGE_EVERY: Duration = Duration::from_secs(60);
 
@@ -44,6 +46,7 @@ pub fn run_background(app: &App) -> JoinSet<()> {
             note("secret uses", store::clients::touch_secrets(&app.pool, &uses).await);
         }
     });
+    every(&mut tasks, app, GAUGES_EVERY, |app| async move { measure(&app) });
     every(&mut tasks, app, PURGE_EVERY, |app| async move {
         while let Some(1..) = note("purge", store::purge::purge_expired(&app.pool, app.clock.now()).await) {
             // Between batches others get their turn.
@@ -51,6 +54,14 @@ pub fn run_background(app: &App) -> JoinSet<()> {
         }
     });
     tasks
+}
+
+/// Gauges for the operator: connections and the password queue.
+#[allow(clippy::cast_precision_loss)] // counts far below 2^52
+fn measure(app: &App) {
+    metrics::gauge!("tamga_pool_connections").set(f64::from(app.pool.size()));
+    metrics::gauge!("tamga_pool_idle_connections").set(app.pool.num_idle() as f64);
+    metrics::gauge!("tamga_passwords_in_hand").set(app.passwords.in_hand() as f64);
 }
 
 async fn hear(app: &App, word: Word) {

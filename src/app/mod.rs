@@ -5,8 +5,14 @@ mod clients;
 mod keys;
 mod presence;
 
-use std::{ops::Deref, str::FromStr, sync::Arc, time::Duration};
+use std::{
+    ops::Deref,
+    str::FromStr,
+    sync::{Arc, OnceLock, PoisonError, RwLock},
+    time::Duration,
+};
 
+use bytes::Bytes;
 use secrecy::ExposeSecret;
 use sqlx::{
     PgPool,
@@ -16,6 +22,7 @@ use sqlx::{
 use crate::{
     clock::Clock,
     crypto::{
+        jwt::Remembered,
         password::{Cost, PasswordError, Passwords},
         sealed::{SealError, Sealer},
     },
@@ -47,8 +54,8 @@ pub struct Parts {
     pub keys: SigningKeys,
     /// Encryption at rest.
     pub sealer: Sealer,
-    /// Pages, texts and static files.
-    pub templates: Templates,
+    /// Pages, texts and static files; replaced as a whole when an operator changed them.
+    templates: RwLock<Arc<Templates>>,
     /// The time.
     pub clock: Clock,
     /// Randomness.
@@ -61,6 +68,10 @@ pub struct Parts {
     pub secret_uses: SecretUses,
     /// Whether the database is there.
     pub presence: Presence,
+    /// Access tokens whose signature was checked before.
+    pub tokens_read: Remembered,
+    /// The discovery document, from its first request on.
+    pub discovery: OnceLock<Bytes>,
 }
 
 /// Why the server can't start.
@@ -118,16 +129,33 @@ impl App {
             issuer: settings.server.issuer(),
             keys,
             sealer,
-            templates,
+            templates: RwLock::new(Arc::new(templates)),
             clock,
             rng,
             passwords,
             clients: ClientCache::new(),
             secret_uses: SecretUses::default(),
             presence: Presence::default(),
+            tokens_read: Remembered::default(),
+            discovery: OnceLock::new(),
             pool,
             settings,
         })))
+    }
+
+    /// Pages, texts and static files.
+    pub fn templates(&self) -> Arc<Templates> {
+        self.templates.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Reads the operator's templates again.
+    ///
+    /// # Errors
+    /// [`TemplateError`] naming the file at fault; those in use stay then.
+    pub fn reload_templates(&self) -> Result<(), TemplateError> {
+        let templates = Arc::new(Templates::load(branding(&self.settings.branding))?);
+        *self.templates.write().unwrap_or_else(PoisonError::into_inner) = templates;
+        Ok(())
     }
 
     /// A new request id.

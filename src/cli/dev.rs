@@ -76,7 +76,10 @@ pub async fn run(
     let sown = sow(&settings, &kept).await?;
     let demo = demo(&settings, &sown)?;
     print(global.output, &sown)?;
-    serve::run(settings, |app| routes(app.clone(), demo.router(app))).await?;
+    // With `--output json` standard output holds one object, which has been printed.
+    let json = matches!(global.output, Format::Json);
+    let ready = |app: &App, address| if json { Ok(()) } else { serve::announce(app, address) };
+    serve::run(settings, ready, |app| routes(app.clone(), demo.router(app))).await?;
     // Only now: the private database outlives everybody who uses it.
     tokio::task::spawn_blocking(move || drop(environment))
         .await

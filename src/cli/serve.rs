@@ -6,7 +6,12 @@
 //! 3. Put the application together, start what goes on beside the requests, serve.
 //! 4. At SIGTERM finish what is under way and write down what is still in memory.
 
-use std::{io::Write, time::Duration};
+use std::{
+    io::Write,
+    net::SocketAddr,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use axum::Router;
 
@@ -24,35 +29,54 @@ use crate::{
 pub async fn serve(global: &Global) -> Result<(), CliError> {
     let settings = strict(&Sources::of_process(global.config.clone(), false))?;
     log::of_server(&settings.log, global.verbose)?;
-    run(settings, crate::build_router).await
+    run(settings, announce, crate::build_router).await
 }
 
-/// Serves with these settings until the process is told to stop; `extend` makes the routes.
+/// Serves with these settings until the process is told to stop; `ready` is told when it answers,
+/// `extend` makes the routes.
 ///
 /// # Errors
 /// What keeps the server from starting.
-pub async fn run(settings: Settings, extend: impl FnOnce(App) -> Router) -> Result<(), CliError> {
+pub async fn run(
+    settings: Settings,
+    ready: impl FnOnce(&App, SocketAddr) -> Result<(), CliError>,
+    extend: impl FnOnce(App) -> Router,
+) -> Result<(), CliError> {
     let bound = serve::bind(settings.server.listen, settings.tls.as_ref()).await?;
     // Each signal's handler stands before the first request.
-    let bound = bound.on_hangup(|| {})?;
+    let started: Arc<OnceLock<App>> = Arc::default();
+    let bound = bound.on_hangup({
+        let started = Arc::clone(&started);
+        move || reload_templates(started.get())
+    })?;
     let metrics = match settings.metrics.listen {
         Some(address) => Some(metrics::listen(address).await?),
         None => None,
     };
     migrate(&settings).await?;
     let app = App::start(settings, Clock::System, Rng::System).await?;
+    started.get_or_init(|| app.clone());
     let background = app::run_background(&app);
     let router = extend(app.clone());
 
     let address = bound.local_addr();
     tracing::info!(%address, issuer = app.issuer, "serving");
-    announce(&app, address)?;
+    ready(&app, address)?;
     bound.run(router, until_told()).await?;
 
     drop((background, metrics));
     flush(&app).await;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// What SIGHUP does besides reading the certificate anew.
+fn reload_templates(app: Option<&App>) {
+    match app.map(App::reload_templates) {
+        None => {}
+        Some(Ok(())) => tracing::info!("templates were read again"),
+        Some(Err(error)) => tracing::error!(%error, "templates could not be read; the former stay in use"),
+    }
 }
 
 async fn migrate(settings: &Settings) -> Result<(), CliError> {
@@ -66,10 +90,10 @@ async fn migrate(settings: &Settings) -> Result<(), CliError> {
     Ok(())
 }
 
-fn announce(app: &App, address: std::net::SocketAddr) -> Result<(), CliError> {
+/// Says on standard output where it listens.
+pub fn announce(app: &App, address: SocketAddr) -> Result<(), CliError> {
     let scheme = if app.settings.tls.is_some() { "https" } else { "http" };
-    // Not to standard output: with `--output json` that holds one object.
-    let mut out = std::io::stderr().lock();
+    let mut out = std::io::stdout().lock();
     writeln!(out, "tamga: issuer {}, listening on {scheme}://{address}", app.issuer)?;
     Ok(out.flush()?)
 }

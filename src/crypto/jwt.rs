@@ -3,9 +3,14 @@
 //! elsewhere, by `jsonwebtoken`.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD as B64};
+use moka::sync::Cache;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use super::keys::{KeyError, KeyRing, SigningKey};
+use crate::secret::Digest;
+
+/// How many tokens' signatures are remembered.
+const REMEMBERED: u64 = 10_000;
 
 /// The protected header. `typ` comes first: one of the replaced systems shows it so.
 #[derive(Serialize)]
@@ -39,12 +44,45 @@ pub fn sign<T: Serialize>(key: &SigningKey, typ: &str, claims: &T) -> Result<Str
     Ok(token)
 }
 
+/// Tokens whose signature was found good, by their SHA-256 digest: an access token comes back many
+/// times, and checking its signature costs more than all else that is done with it here.
+pub struct Remembered(Cache<[u8; 32], ()>);
+
+impl Default for Remembered {
+    fn default() -> Self {
+        Self(Cache::new(REMEMBERED))
+    }
+}
+
 /// Reads a token that one of our published keys signed. Times, issuer and audience are the
 /// caller's to check: which apply depends on what the token is used for.
 ///
 /// # Errors
 /// [`JwtError::Refused`] for anything that is not exactly such a token.
 pub fn verify<T: DeserializeOwned>(ring: &KeyRing, typ: &str, token: &str) -> Result<T, JwtError> {
+    read(ring, typ, token, None)
+}
+
+/// The same, for tokens that come back: the signature of one that was good before is not computed
+/// again. Everything else is checked each time, that its key is still published among it.
+///
+/// # Errors
+/// As [`verify`].
+pub fn verify_again<T: DeserializeOwned>(
+    ring: &KeyRing,
+    typ: &str,
+    token: &str,
+    remembered: &Remembered,
+) -> Result<T, JwtError> {
+    read(ring, typ, token, Some(remembered))
+}
+
+fn read<T: DeserializeOwned>(
+    ring: &KeyRing,
+    typ: &str,
+    token: &str,
+    remembered: Option<&Remembered>,
+) -> Result<T, JwtError> {
     let (message, signature) = token.rsplit_once('.').ok_or(JwtError::Refused)?;
     let (header, claims) = message.split_once('.').ok_or(JwtError::Refused)?;
     let header: ReceivedHeader = decode(header)?;
@@ -58,9 +96,16 @@ pub fn verify<T: DeserializeOwned>(ring: &KeyRing, typ: &str, token: &str) -> Re
     if header.alg != key.signing.algorithm.word() {
         return Err(JwtError::Refused);
     }
-    let signature = B64.decode(signature).map_err(|_| JwtError::Refused)?;
-    if !key.verifying.verifies(message.as_bytes(), &signature) {
-        return Err(JwtError::Refused);
+    // Over the whole token, so a changed one is another.
+    let digest = remembered.map(|_| Digest::of(token.as_bytes()).into_bytes());
+    if !digest.is_some_and(|digest| remembered.is_some_and(|good| good.0.contains_key(&digest))) {
+        let signature = B64.decode(signature).map_err(|_| JwtError::Refused)?;
+        if !key.verifying.verifies(message.as_bytes(), &signature) {
+            return Err(JwtError::Refused);
+        }
+        if let (Some(good), Some(digest)) = (remembered, digest) {
+            good.0.insert(digest, ());
+        }
     }
     decode(claims)
 }
@@ -132,6 +177,23 @@ mod tests {
         assert!(refused(json!({"typ": "at+jwt", "alg": "ES256", "kid": "../../dev/null"})));
         assert!(refused(json!({"typ": "at+jwt", "alg": "ES256", "kid": kid, "crit": ["b64"]})));
         assert!(refused(json!({"typ": "at+jwt", "alg": "ES256", "jku": "https://evil.example/jwks"})));
+    }
+
+    #[test]
+    fn a_remembered_token_vouches_for_itself_alone_and_only_while_its_key_is_published() {
+        let (ring, remembered) = (ring(Algorithm::Es256), Remembered::default());
+        let token = sign(&ring.keys[0].signing, "at+jwt", &json!({"sub": "x"})).unwrap();
+        let again = |ring: &KeyRing, typ: &str, token: &str| {
+            verify_again::<Value>(ring, typ, token, &remembered).is_ok()
+        };
+        assert!(again(&ring, "at+jwt", &token) && again(&ring, "at+jwt", &token));
+        assert!(!again(&ring, "JWT", &token), "its kind is looked at each time");
+        let (head, rest) = token.split_once('.').unwrap();
+        let (_, signature) = rest.split_once('.').unwrap();
+        let changed = format!("{head}.{}.{signature}", B64.encode(r#"{"sub":"y"}"#));
+        assert!(!again(&ring, "at+jwt", &changed));
+        assert!(!again(&ring, "at+jwt", &changed), "a refusal is not remembered as good");
+        assert!(!again(&KeyRing::default(), "at+jwt", &token), "its key is no longer published");
     }
 
     #[test]

@@ -1,6 +1,9 @@
 //! Signing keys: made, read, published as JWK (RFC 7517), and chosen by algorithm and time.
 
+use std::sync::OnceLock;
+
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD as B64};
+use bytes::Bytes;
 use ring::{
     digest,
     rand::SystemRandom,
@@ -215,6 +218,8 @@ pub struct RingKey {
 pub struct KeyRing {
     /// In the order they became active, oldest first.
     pub keys: Vec<RingKey>,
+    /// Their public halves, from the first request for them on.
+    published: OnceLock<Bytes>,
 }
 
 impl KeyRing {
@@ -246,12 +251,14 @@ impl KeyRing {
         let jwk = signing.public_jwk();
         let verifying = VerifyingKey::from_jwk(algorithm, &jwk)?;
         self.keys.push(RingKey { signing, verifying, jwk, active_at });
+        self.published = OnceLock::new();
         Ok(())
     }
 
-    /// The JWK set (RFC 7517 §5).
-    pub fn jwks(&self) -> Value {
-        json!({"keys": self.keys.iter().map(|k| &k.jwk).collect::<Vec<_>>()})
+    /// The JWK set (RFC 7517 §5), written once.
+    pub fn jwks(&self) -> Bytes {
+        let write = || json!({"keys": self.keys.iter().map(|k| &k.jwk).collect::<Vec<_>>()}).to_string();
+        self.published.get_or_init(|| Bytes::from(write())).clone()
     }
 }
 
@@ -284,6 +291,7 @@ mod tests {
                 ring_key(Algorithm::Es256, Some(at + time::Duration::HOUR)),
                 ring_key(Algorithm::Es256, None),
             ],
+            ..KeyRing::default()
         };
         assert_eq!(ring.signing(Algorithm::Es256, at).unwrap().kid, ring.keys[0].signing.kid);
         let later = at + time::Duration::HOUR;

@@ -106,7 +106,7 @@ impl std::ops::Deref for Place {
 impl Parts {
     /// A page in English, as all of these are.
     fn page<P: Page>(&self, page: &P) -> Response {
-        match self.app.templates.page(&Shell::plain(Locale::En), page) {
+        match self.app.templates().page(&Shell::plain(Locale::En), page) {
             Ok(html) => Html(html).into_response(),
             Err(error) => {
                 tracing::error!(%error, "a page of the demonstration could not be rendered");

@@ -22,7 +22,7 @@ pub fn render<P: Page>(
     page: &P,
     status: StatusCode,
 ) -> Result<Response, InternalError> {
-    let html = app.templates.page(shell, page)?;
+    let html = app.templates().page(shell, page)?;
     Ok((status, Html(html)).into_response())
 }
 

@@ -226,10 +226,11 @@ mod tests {
     }
 
     type Change = fn(&mut Case);
+    type Expected = fn(&Result<Step, Refusal>) -> bool;
 
     #[test]
     fn the_steps_come_in_order() {
-        let table: Vec<(&str, Change, fn(&Result<Step, Refusal>) -> bool)> = vec![
+        let table: Vec<(&str, Change, Expected)> = vec![
             (
                 "all is known",
                 |_| {},

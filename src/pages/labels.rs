@@ -26,7 +26,7 @@ pub fn attribute(app: &App, name: &str, locale: Locale) -> String {
             in_language(&definition.labels, locale).cloned().unwrap_or_else(|| name.to_owned())
         }
         // Attributes every account has are no part of the operator's registry.
-        None => app.templates.text(locale, &format!("attribute-{name}"), &[]),
+        None => app.templates().text(locale, &format!("attribute-{name}"), &[]),
     }
 }
 
@@ -72,7 +72,7 @@ pub fn value(app: &App, user: &User, name: &str, locale: Locale) -> String {
         _ => None,
     };
     if let Some(key) = key {
-        return app.templates.text(locale, &key, &[]);
+        return app.templates().text(locale, &key, &[]);
     }
     match name {
         "full_name" => user.full_name().unwrap_or_default(),
@@ -93,7 +93,7 @@ pub fn value(app: &App, user: &User, name: &str, locale: Locale) -> String {
 fn day(app: &App, name: &str, text: &str, locale: Locale) -> Option<String> {
     let definition = app.settings.attributes.get(name)?;
     let date = Date::parse(text, format_description!("[year]-[month]-[day]")).ok()?;
-    app.templates.date(locale, date).filter(|_| definition.format == Format::Date)
+    app.templates().date(locale, date).filter(|_| definition.format == Format::Date)
 }
 
 /// The part of a composed value that says most; all parts when it is not there.

@@ -10,7 +10,7 @@ use crate::app::App;
 
 /// `GET /static/{*path}`.
 pub async fn get(State(app): State<App>, Path(path): Path<String>) -> Response {
-    match app.templates.asset(&path) {
+    match app.templates().asset(&path) {
         Some(asset) => {
             let headers = [
                 (header::CONTENT_TYPE, asset.content_type),

@@ -14,7 +14,7 @@ pub struct Server {
     pub public_url: Url,
     /// Where the listener binds.
     pub listen: SocketAddr,
-    /// Peers whose `Forwarded` headers are believed.
+    /// Peers whose `X-Forwarded-For` header is believed.
     pub trusted_proxies: Vec<IpNet>,
 }
 

@@ -122,7 +122,7 @@ pub async fn succeed(db: impl PgExecutor<'_>, login: &Success<'_>) -> Result<boo
 }
 
 /// Counts a failure for the name and for the address, and records it in the journey: one write.
-/// After [`FREE_FAILURES`] each further one doubles the wait, from a second to [`LONGEST_WAIT`].
+/// From the fifth on each doubles the wait, from a second to a quarter of an hour.
 ///
 /// # Errors
 /// When the database fails.

@@ -15,7 +15,7 @@ use std::{
 
 use serde_json::Value;
 
-use crate::support::database::{TestDatabase, database};
+use crate::support::database::{TestDatabase, empty_database};
 
 /// An installation: a database of its own, and an empty folder without any settings.
 struct Installation {
@@ -35,7 +35,7 @@ async fn installation() -> Installation {
     let name = format!("cli-{}-{}", process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     fs::create_dir_all(&folder).unwrap();
-    Installation { database: database().await, folder }
+    Installation { database: empty_database().await, folder }
 }
 
 impl Drop for Installation {

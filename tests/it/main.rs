@@ -4,6 +4,9 @@
 
 mod architecture;
 mod cli;
+mod database_away;
+mod journey;
+mod limits;
 mod oauth2;
 mod private_postgres;
 mod support;

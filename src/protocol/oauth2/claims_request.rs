@@ -45,12 +45,11 @@ impl ClaimsRequest {
     /// When it is no JSON object of the standard's form.
     pub fn parse(text: Option<&str>) -> Result<Self, Reject> {
         let Some(text) = text else { return Ok(Self::default()) };
-        // An object first: serde would read an array into the struct, too.
-        serde_json::from_str::<Map<String, Value>>(text)
-            .and_then(|object| serde_json::from_value(Value::Object(object)))
-            .map_err(|error| {
-                Reject::invalid("claims", format!("not the JSON of OpenID Connect Core 5.5: {error}"))
-            })
+        // serde would take an array for a struct; the standard has an object.
+        let object = serde_json::from_str::<Map<String, Value>>(text);
+        object.and_then(|object| serde_json::from_value(Value::Object(object))).map_err(|error| {
+            Reject::invalid("claims", format!("not the JSON of OpenID Connect Core 5.5: {error}"))
+        })
     }
 
     /// A wish about the id_token's claim `name`.

@@ -2,11 +2,11 @@
 //! Built from what is really served.
 
 use axum::{
-    Json,
     extract::State,
     http::header,
     response::{IntoResponse, Response},
 };
+use bytes::Bytes;
 use serde_json::{Value, json};
 
 use crate::{
@@ -17,15 +17,18 @@ use crate::{
 /// How long relying parties may keep the documents: the next key is published long before it
 /// signs, so an old copy of the keys does no harm for this long.
 const CACHED: (header::HeaderName, &str) = (header::CACHE_CONTROL, "public, max-age=300");
+const JSON: (header::HeaderName, &str) = (header::CONTENT_TYPE, "application/json");
 
 /// `GET /.well-known/openid-configuration` and `/.well-known/oauth-authorization-server`.
 pub async fn get(State(app): State<App>) -> Response {
-    ([CACHED], Json(document(&app))).into_response()
+    // Settings don't change while the server runs, so it is written once.
+    let written = app.discovery.get_or_init(|| Bytes::from(document(&app).to_string()));
+    ([CACHED, JSON], written.clone()).into_response()
 }
 
 /// `GET /oauth2/jwks`.
 pub async fn jwks(State(app): State<App>) -> Response {
-    ([CACHED], Json(app.keys.ring().jwks())).into_response()
+    ([CACHED, JSON], app.keys.ring().jwks()).into_response()
 }
 
 fn document(app: &App) -> Value {

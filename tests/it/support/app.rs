@@ -31,7 +31,7 @@ use tracing::subscriber::DefaultGuard;
 
 use super::{
     browser::Browser,
-    database::{TestDatabase, database_with_keys},
+    database::{TestDatabase, database},
     door::Door,
     log::Log,
     wire::Wire,
@@ -81,7 +81,7 @@ impl TestApp {
 
     /// A server with these settings over the usual ones, by dotted key.
     pub async fn with(overrides: &[(&str, &str)]) -> Self {
-        let database = Arc::new(database_with_keys().await);
+        let database = Arc::new(database().await);
         let url = database.url.clone();
         Self::start(database, &url, overrides, None, Clock::fixed(START)).await
     }
@@ -93,10 +93,16 @@ impl TestApp {
 
     /// A server whose talk with the database is counted.
     pub async fn over_wire() -> Self {
-        let database = Arc::new(database_with_keys().await);
-        let wire = Wire::start(&database.url).await;
         // One connection, so that a statement is prepared once and a second request finds it.
-        let overrides = [("database.max_connections", "1")];
+        Self::over_wire_with_connections(1).await
+    }
+
+    /// A server behind a proxy that can freeze or cut its talk with the database.
+    pub async fn over_wire_with_connections(connections: u32) -> Self {
+        let database = Arc::new(database().await);
+        let wire = Wire::start(&database.url).await;
+        let connections = connections.to_string();
+        let overrides = [("database.max_connections", connections.as_str())];
         Self::start(database, &wire.url(), &overrides, Some(wire), Clock::fixed(START)).await
     }
 

@@ -27,19 +27,19 @@ pub struct TestDatabase {
     name: String,
 }
 
-/// A fresh database with every migration, in about 20 ms.
+/// A fresh database with every migration and signing keys, in about 20 ms.
 pub async fn database() -> TestDatabase {
     static TEMPLATE: OnceCell<String> = OnceCell::const_new();
-    clone(TEMPLATE.get_or_init(|| template(false)).await).await
+    clone_of(TEMPLATE.get_or_init(|| template(Filling::Keys)).await).await
 }
 
-/// The same with signing keys, which take seconds to make.
-pub async fn database_with_keys() -> TestDatabase {
+/// A fresh database with every migration and nothing else: for programs with keys of their own.
+pub async fn empty_database() -> TestDatabase {
     static TEMPLATE: OnceCell<String> = OnceCell::const_new();
-    clone(TEMPLATE.get_or_init(|| template(true)).await).await
+    clone_of(TEMPLATE.get_or_init(|| template(Filling::Nothing)).await).await
 }
 
-async fn clone(template: &str) -> TestDatabase {
+async fn clone_of(template: &str) -> TestDatabase {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     let name = format!("t_{:016x}_{}", run(), NEXT.fetch_add(1, Ordering::Relaxed));
     create(&name, template).await;
@@ -72,22 +72,29 @@ impl Drop for TestDatabase {
     }
 }
 
+/// What a template holds besides the migrations.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Filling {
+    Keys,
+    Nothing,
+}
+
 /// The name of the template of these migrations, made when missing.
-async fn template(keys: bool) -> String {
+async fn template(filling: Filling) -> String {
     let mut hasher = DefaultHasher::new();
     for migration in tamga::MIGRATOR.iter() {
         migration.checksum.hash(&mut hasher);
     }
-    // How keys are made is part of the program.
+    // What the hook adds is part of the program.
     if let Ok(program) = env::current_exe().and_then(std::fs::metadata).and_then(|file| file.modified()) {
         program.hash(&mut hasher);
     }
-    let stem = format!("template_{:016x}", hasher.finish());
-    let name = if keys { format!("{stem}_keys") } else { stem.clone() };
+    let family = format!("template_{:016x}", hasher.finish());
+    let name = format!("{family}{}", if filling == Filling::Keys { "_keys" } else { "" });
     let mut connection = maintenance().await;
     // Two runs at once make it once.
     execute(&mut connection, "SELECT pg_advisory_lock(7236142)").await;
-    remove_stale(&mut connection, &stem).await;
+    remove_stale(&mut connection, &family).await;
     let found: Option<String> =
         sqlx::query_scalar("SELECT datname::text FROM pg_database WHERE datname = $1")
             .bind(&name)
@@ -100,7 +107,7 @@ async fn template(keys: bool) -> String {
         execute(&mut connection, &format!("CREATE DATABASE {unfinished}")).await;
         let pool = PgPoolOptions::new().max_connections(2).connect(&url(&unfinished)).await.unwrap();
         tamga::MIGRATOR.run(&pool).await.unwrap();
-        if keys {
+        if filling == Filling::Keys {
             super::app::make_keys(&pool).await;
         }
         pool.close().await;
@@ -111,16 +118,18 @@ async fn template(keys: bool) -> String {
 }
 
 /// Databases of runs that were killed, and old templates: only on a server that nobody else uses.
-async fn remove_stale(connection: &mut PgConnection, stem: &str) {
+async fn remove_stale(connection: &mut PgConnection, family: &str) {
     if !server().is_ours_alone() {
         return;
     }
     let names: Vec<String> = sqlx::query_scalar(
         "SELECT datname::text FROM pg_database d
-         WHERE (datname ~ '^t_[0-9a-f]{16}_[0-9]+$' OR datname LIKE 'template\\_%') AND NOT starts_with(datname, $1)
+         WHERE (datname ~ '^t_[0-9a-f]{16}_[0-9]+$' OR datname LIKE 'template\\_%') AND NOT starts_with(datname, $1) AND NOT starts_with(datname, $2)
            AND NOT EXISTS (SELECT FROM pg_stat_activity a WHERE a.datid = d.oid)",
     )
-    .bind(stem)
+    .bind(family)
+    // Of this run there may be some already, with nobody in them at the moment.
+    .bind(format!("t_{:016x}_", run()))
     .fetch_all(&mut *connection)
     .await
     .unwrap();

@@ -1,0 +1,138 @@
+//! The database under measurement: accounts with attributes, sessions, remembered consents, refresh
+//! tokens, codes and journeys, put in by SQL in bulk. Secret values are `load-KIND-NUMBER`; the
+//! database holds their SHA-256 digests as it does of real ones.
+
+use std::time::Instant;
+
+use sqlx::{AssertSqlSafe, Connection, PgConnection, PgPool, postgres::PgPoolOptions};
+use tamga::{
+    cli::private_postgres::PrivatePostgres,
+    clock::Clock,
+    ids::{ClientId, ClientSecretId},
+    model::{
+        client::{AuthMethod, Client, ClientSecret, ClientSettings, ClientType, Flow as ClientFlow},
+        journal::Entry,
+        signing::Algorithm,
+    },
+    protocol::oauth2::claims::attributes_for,
+    rng::Rng,
+    secret::Token,
+    settings::{Settings, Sources},
+    store,
+};
+
+use crate::{Arguments, Failed, Flow, argon2, flows};
+
+/// The client.
+pub const CLIENT: &str = "load";
+/// Its secret.
+pub const SECRET: &str = "load-client-secret";
+/// Where it gets its codes; nobody listens there.
+pub const REDIRECT_URI: &str = "https://load.example/callback";
+/// What it asks for.
+pub const SCOPES: [&str; 3] = ["openid", "profile", "email"];
+/// Every account's password.
+pub const PASSWORD: &str = "the password of all";
+
+/// The filled database.
+pub struct Data {
+    /// Its address.
+    pub url: String,
+    /// A connection for questions about it.
+    pub pool: PgPool,
+    /// How many accounts there are, numbered from 0.
+    pub users: usize,
+    /// How many codes wait to be exchanged.
+    pub codes: usize,
+    /// How many journeys wait for their password.
+    pub journeys: usize,
+}
+
+impl Data {
+    /// Makes the database anew and fills it.
+    pub async fn load(
+        postgres: &PrivatePostgres,
+        arguments: &Arguments,
+        flows: &[Flow],
+    ) -> Result<Self, Failed> {
+        let began = Instant::now();
+        let mut connection = PgConnection::connect(&postgres.url("postgres")).await?;
+        for statement in ["DROP DATABASE IF EXISTS load WITH (FORCE)", "CREATE DATABASE load"] {
+            sqlx::query(statement).execute(&mut connection).await?;
+        }
+        let url = postgres.url("load");
+        let pool = PgPoolOptions::new().max_connections(2).connect(&url).await?;
+        store::migrate(&pool).await?;
+        let client = register(&pool, arguments.alg).await?;
+        let users = arguments.users.max(arguments.connections);
+        // More than the machine can use up in the time.
+        let enough = |flow, a_second: usize| {
+            let seconds = usize::try_from(arguments.seconds).unwrap_or(usize::MAX).saturating_add(1);
+            if flows.contains(&flow) { seconds.saturating_mul(a_second) } else { 0 }
+        };
+        let data =
+            Self { codes: enough(Flow::Code, 5_000), journeys: enough(Flow::Login, 300), users, url, pool };
+        data.fill(client).await?;
+        println!("{users} accounts loaded in {:.1} s", began.elapsed().as_secs_f64());
+        Ok(data)
+    }
+
+    async fn fill(&self, client: ClientId) -> Result<(), Failed> {
+        let hash = argon2::hash(PASSWORD).map_err(|error| error.to_string())?;
+        // The settings only give the registry of scopes.
+        let needed = [
+            ("TAMGA_DATABASE__URL", self.url.as_str()),
+            ("TAMGA_SECRETS__ENCRYPTION_KEYS", crate::server::ENCRYPTION_KEY),
+        ];
+        let env = needed.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
+        let settings =
+            Settings::load(&Sources { env, ..Sources::default() }).map_err(|faults| format!("{faults:?}"))?;
+        let attributes: Vec<String> = attributes_for(&settings.scopes, SCOPES, []).into_iter().collect();
+        let bind = |text: &str| {
+            text.replace(":users", &self.users.to_string())
+                .replace(":codes", &self.codes.to_string())
+                .replace(":journeys", &self.journeys.to_string())
+                .replace(":client", &format!("'{client}'::uuid"))
+                .replace(":hash", &format!("'{hash}'"))
+                .replace(":attributes", &format!("'{{{}}}'::text[]", attributes.join(",")))
+                .replace(":redirect_uri", &format!("'{REDIRECT_URI}'"))
+                .replace(":challenge", &format!("'{}'", flows::challenge()))
+                .replace(":parameters", &format!("'{}'", flows::parameters()))
+        };
+        for statement in include_str!("data.sql").split(";\n").filter(|text| !text.trim().is_empty()) {
+            sqlx::query(AssertSqlSafe(bind(statement))).execute(&self.pool).await?;
+        }
+        Ok(())
+    }
+}
+
+async fn register(pool: &PgPool, id_token_alg: Algorithm) -> Result<ClientId, Failed> {
+    let (rng, now) = (Rng::System, Clock::System.now());
+    let id = ClientId(rng.uuid(now));
+    let secret = ClientSecret {
+        id: ClientSecretId(rng.uuid(now)),
+        digest: Token::from(SECRET).digest(),
+        created_at: now,
+        expires_at: None,
+        last_used_at: None,
+    };
+    let client = Client {
+        id,
+        identifier: CLIENT.to_owned(),
+        name: "Load".to_owned(),
+        client_type: ClientType::Confidential,
+        profile: None,
+        flows: vec![ClientFlow::AuthorizationCode, ClientFlow::RefreshToken],
+        auth_methods: vec![AuthMethod::ClientSecretBasic],
+        redirect_uris: vec![REDIRECT_URI.to_owned()],
+        post_logout_redirect_uris: Vec::new(),
+        scopes: SCOPES.into_iter().chain(["offline_access"]).map(str::to_owned).collect(),
+        resources: Vec::new(),
+        settings: ClientSettings { id_token_alg, ..ClientSettings::default() },
+        secrets: vec![secret],
+        disabled_at: None,
+        created_at: now,
+    };
+    store::clients::insert(pool, &client, &Entry::by_operator(now, "client.insert", "client", id)).await?;
+    Ok(id)
+}

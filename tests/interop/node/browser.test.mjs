@@ -1,0 +1,285 @@
+// The pages in a real browser, as people use them: by mouse, by keyboard, without JavaScript, on a
+// small telephone, in every language; and axe-core's judgement of each page.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { after, before, describe, test } from "node:test";
+import { begin, launch, locales, signIn, walk } from "./chromium.mjs";
+import { account, base, register } from "./support.mjs";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const heaviest = 30 * 1024;
+
+let browser;
+before(async () => {
+  browser = await launch();
+});
+after(() => browser?.close());
+
+/** A browser of its own for `use`; fails on whatever the console complains of. */
+async function visit(options, use) {
+  const context = await browser.newContext({ locale: "en-GB", viewport: { width: 1280, height: 800 }, ...options });
+  const complaints = [];
+  try {
+    const page = await context.newPage();
+    page.setDefaultTimeout(15_000);
+    page.on("console", (message) => {
+      // A page answered with 4xx is no fault of the page; a style or script missing is.
+      const refused = /^Failed to load resource: .* status of 4\d\d/.test(message.text());
+      if (refused && !message.location().url.includes("/static/")) return;
+      if (["error", "warning"].includes(message.type())) complaints.push(message.text());
+    });
+    page.on("pageerror", (error) => complaints.push(String(error)));
+    page.on("request", (request) => {
+      const { origin } = new URL(request.url());
+      if (origin !== base && !options.elsewhere) complaints.push(`asked ${origin}`);
+    });
+    await use(page, context);
+  } finally {
+    await context.close();
+  }
+  assert.deepEqual(complaints, []);
+}
+
+const resultIs = async (page, ok) => {
+  await page.locator("#result").waitFor();
+  const text = await page.locator("#result").innerText();
+  assert.equal(await page.locator("#result").getAttribute("data-ok"), String(ok), text);
+  return text;
+};
+
+const allow = async (page) => {
+  await page.click("#consent-allow");
+  return resultIs(page, true);
+};
+
+describe("a sign-in at the demonstration", () => {
+  test("goes from a wrong password to checked claims, then at once, then out", () =>
+    visit({}, async (page) => {
+      await begin(page);
+      assert.match(await page.title(), /^Sign in to Demonstration service/);
+      await signIn(page, { ...account(), password: "wrong" });
+      await page.locator("#password-error").waitFor();
+      assert.match(await page.title(), /^Error: /);
+      // What was typed is kept, the password not; the summary has the focus and leads to the field.
+      assert.equal(await page.inputValue("#username"), account().username);
+      assert.equal(await page.inputValue("#password"), "");
+      assert.equal(await page.evaluate("document.activeElement.id"), "errors");
+      const described = await page.getAttribute("#password", "aria-describedby");
+      assert.ok(described.split(" ").includes("password-error"));
+      const [error, field] = [await page.locator("#password-error").boundingBox(), await page.locator("#password").boundingBox()];
+      assert.ok(error.y + error.height <= field.y + 1, "the error stands above its field");
+
+      await signIn(page);
+      await page.locator("#consent-form").waitFor();
+      assert.match(await page.locator(".claims").innerText(), /somying@citizen\.example/);
+      const received = await allow(page);
+      assert.match(received, /สมหญิง/);
+
+      // The session lives and the consent is remembered: no page of ours comes between.
+      const met = [];
+      page.on("framenavigated", (frame) => met.push(new URL(frame.url()).pathname));
+      await begin(page);
+      await resultIs(page, true);
+      assert.deepEqual(met, ["/demo/oidc", "/demo/oidc/callback"]);
+
+      await page.click("#demo-logout");
+      await page.waitForURL(`${base}/demo`);
+      await page.goto(base);
+      assert.equal(await page.locator("#logout-link").count(), 0);
+    }));
+
+  test("can be cancelled, and the service hears of it", () =>
+    visit({}, async (page) => {
+      await begin(page);
+      await page.click("#cancel");
+      assert.match(await resultIs(page, false), /access_denied/);
+    }));
+
+  test("can be refused at the consent page", () =>
+    visit({}, async (page) => {
+      await begin(page);
+      await signIn(page, account("demo-foreigner"));
+      await page.click("#consent-deny");
+      assert.match(await resultIs(page, false), /access_denied/);
+    }));
+
+  test("survives an impatient person", () =>
+    visit({}, async (page) => {
+      await begin(page);
+      await page.fill("#username", "demo-company");
+      await page.fill("#password", account("demo-company").password);
+      await page.dblclick("#login-submit");
+      await page.locator("#consent-form").waitFor();
+      await page.dblclick("#consent-allow");
+      await page.locator("#result, #error-code").waitFor();
+    }));
+
+  test("is over when it is over, and belongs to the browser that began it", () =>
+    visit({}, async (page) => {
+      await begin(page);
+      const journey = page.url();
+      await visit({}, async (stranger) => {
+        await stranger.goto(journey);
+        assert.equal(await stranger.innerText("#error-code"), "other_browser");
+        assert.ok((await stranger.innerText("#request-id")).length > 8);
+      });
+      await page.click("#cancel");
+      await resultIs(page, false);
+      await page.goto(journey);
+      assert.ok(["journey_ended", "other_browser"].includes(await page.innerText("#error-code")));
+    }));
+});
+
+test("the password can be shown and hidden", () =>
+  visit({}, async (page) => {
+    await begin(page);
+    const type = () => page.getAttribute("#password", "type");
+    await page.click("[data-show=password]");
+    assert.equal(await type(), "text");
+    await page.click("[data-show=password]");
+    assert.equal(await type(), "password");
+  }));
+
+test("a whole journey by keyboard alone", () =>
+  visit({}, async (page) => {
+    const press = (key) => page.keyboard.press(key);
+    const focused = () => page.evaluate("document.activeElement.id || document.activeElement.className");
+    /** Tabs to it; what has the focus must show it all the way. */
+    const tabTo = async (id) => {
+      for (let tabs = 0; tabs < 40 && (await focused()) !== id; tabs += 1) {
+        await press("Tab");
+        const style = "getComputedStyle(document.activeElement).outlineStyle";
+        assert.notEqual(await page.evaluate(style), "none", `${await focused()} shows no focus`);
+      }
+      assert.equal(await focused(), id);
+    };
+    await page.goto(`${base}/demo/oidc`);
+    await tabTo("start");
+    await press("Enter");
+    await page.locator("#login-form").waitFor();
+    await press("Tab");
+    assert.equal(await focused(), "skip");
+    await press("Enter");
+    await press("Tab");
+    assert.equal(await focused(), "username");
+    await page.keyboard.type("demo-agent");
+    await press("Tab");
+    assert.equal(await focused(), "password");
+    await page.keyboard.type(account("demo-agent").password);
+    await press("Enter");
+    await page.locator("#consent-form").waitFor();
+    await tabTo("consent-allow");
+    await press("Enter");
+    await resultIs(page, true);
+  }));
+
+test("a whole journey with JavaScript off", () =>
+  visit({ javaScriptEnabled: false }, async (page) => {
+    await begin(page);
+    await page.click("#login-submit");
+    await page.locator("#username-error").waitFor();
+    assert.equal(await page.locator("[data-show]").isVisible(), false);
+    await signIn(page, account("demo-citizen-kz"));
+    await allow(page);
+    await page.click("#demo-logout");
+    await page.waitForURL(`${base}/demo`);
+  }));
+
+describe("an answer by form_post", () => {
+  const callback = "https://form-post.example/callback";
+  let start;
+  before(() => {
+    const { client_id } = register("browser-form-post", {
+      type: "public",
+      "allowed-flow": "authorization-code",
+      "redirect-uri": callback,
+      scope: "openid",
+    });
+    start = new URL("/oauth2/authorize", base);
+    start.search = new URLSearchParams({
+      client_id,
+      redirect_uri: callback,
+      response_type: "code",
+      response_mode: "form_post",
+      scope: "openid",
+      state: "posted",
+      code_challenge: "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
+      code_challenge_method: "S256",
+    });
+  });
+
+  for (const [javaScriptEnabled, username] of [[true, "demo-citizen"], [false, "demo-citizen-mn"]]) {
+    test(javaScriptEnabled ? "goes by itself" : "goes by a button with JavaScript off", () =>
+      visit({ javaScriptEnabled, elsewhere: true }, async (page, context) => {
+        let posted;
+        await context.route(`${callback}*`, (route) => {
+          posted = new URLSearchParams(route.request().postData());
+          return route.fulfill({ contentType: "text/html", body: "<title>Back</title>" });
+        });
+        await page.goto(start.href);
+        await signIn(page, account(username));
+        await page.click("#consent-allow");
+        if (!javaScriptEnabled) await page.click("#form-post button");
+        await page.waitForURL(callback);
+        assert.equal(posted.get("state"), "posted");
+        assert.equal(posted.get("iss"), base);
+        assert.ok(posted.get("code"));
+      }));
+  }
+});
+
+describe("every page", () => {
+  for (const locale of locales) {
+    for (const [colorScheme, width] of [["light", 1280], ["dark", 360]]) {
+      test(`has no fault that axe finds (${locale}, ${colorScheme}, ${width} px)`, () =>
+        visit({ colorScheme, viewport: { width, height: 800 } }, async (page, context) => {
+          await context.addInitScript({ content: axe });
+          await walk(page, locale, async (name) => {
+            assert.equal(await page.getAttribute("html", "lang"), locale, `${name} is in the language chosen`);
+            const text = await page.innerText("body");
+            assert.doesNotMatch(text, /\b(attribute|gender|kind|level|scope)-\w/, `${name} has a text in every language`);
+            const { passes, violations } = await page.evaluate("axe.run()");
+            assert.ok(passes.length > 15, `${name}: axe looked at ${passes.length} rules only`);
+            const found = violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`));
+            assert.deepEqual(found, [], name);
+          });
+        }));
+    }
+
+    test(`fits 320 px without scrolling sideways (${locale})`, () =>
+      visit({ viewport: { width: 320, height: 640 } }, (page) =>
+        walk(page, locale, async (name) => {
+          const wide = await page.evaluate("document.documentElement.scrollWidth");
+          assert.ok(wide <= 320, `${name} is ${wide} px wide`);
+        })));
+  }
+
+  test("weighs less than 30 KB with all that belongs to it", () =>
+    visit({}, (page) =>
+      walk(page, "th", async (name) => {
+        const sizes = await page.evaluate(
+          `["navigation", "resource"].flatMap((kind) => performance.getEntriesByType(kind))
+             .map((entry) => [entry.name, entry.decodedBodySize])`,
+        );
+        const weight = sizes.reduce((sum, [, size]) => sum + size, 0);
+        assert.ok(sizes.length > 2 && weight > 1000 && weight < heaviest, `${name}: ${weight} bytes: ${sizes.join("; ")}`);
+      })));
+
+  test("of the demonstration has no fault that axe finds", () =>
+    visit({ colorScheme: "dark" }, async (page, context) => {
+      await context.addInitScript({ content: axe });
+      const check = async () => {
+        const { violations } = await page.evaluate("axe.run()");
+        assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`), [], page.url());
+      };
+      for (const path of ["/demo", "/demo/oidc", "/dev/outbox"]) {
+        await page.goto(base + path);
+        await check();
+      }
+      await begin(page);
+      await signIn(page, account("demo-citizen-mn"));
+      await allow(page);
+      await check();
+    }));
+});
