@@ -6,6 +6,7 @@ mod conformance;
 mod counts;
 mod discovery;
 mod introspect;
+mod journey;
 mod log;
 mod logout;
 mod parameters;
