@@ -20,6 +20,8 @@ pub enum Rotated {
     Reused(GrantId),
     /// More scopes are asked than the grant has; nothing was used up.
     TooWide,
+    /// A resource is asked that the grant does not have; nothing was used up.
+    OtherTarget,
     /// Unknown, expired, revoked, or another client's.
     Refused,
 }
@@ -33,6 +35,8 @@ pub struct Presented<'a> {
     pub client: ClientId,
     /// Scopes asked (RFC 6749 §6); empty for all that were granted.
     pub scopes: &'a [String],
+    /// Resources asked (RFC 8707 §2.2); empty for all that were granted.
+    pub resources: &'a [String],
 }
 
 /// Rotates `presented` into `successor`, when it belongs to the client: one write, so that of two at
@@ -51,13 +55,14 @@ pub async fn rotate(
         let row = sqlx::query!(
             r#"WITH presented AS (
                    SELECT r.grant_id, r.generation, r.rotated_at, r.expires_at, v.body, v.dead,
-                          (v.body -> 'scopes') @> to_jsonb($6::text[]) AS granted
+                          (v.body -> 'scopes') @> to_jsonb($6::text[]) AS in_scope,
+                          (v.body -> 'resources') @> to_jsonb($7::text[]) AS on_target
                    FROM refresh_tokens r JOIN granted v ON v.id = r.grant_id
                    WHERE r.digest = $1 AND v.client_id = $4),
                rotated AS (
                    UPDATE refresh_tokens SET rotated_at = $5
                    WHERE digest = $1 AND rotated_at IS NULL AND expires_at > $5
-                     AND EXISTS (SELECT 1 FROM presented WHERE NOT dead AND granted)
+                     AND EXISTS (SELECT 1 FROM presented WHERE NOT dead AND in_scope AND on_target)
                    RETURNING grant_id, generation),
                followed AS (
                    INSERT INTO refresh_tokens (digest, grant_id, generation, created_at, expires_at)
@@ -65,7 +70,8 @@ pub async fn rotate(
                line AS (
                    INSERT INTO journal (at, actor_kind, actor_id, action, subject_kind, subject_id)
                    SELECT $5, 'client', $4::uuid::text, 'refresh_token.rotate', 'grant', grant_id::text FROM rotated)
-               SELECT p.grant_id, p.body AS "body!: Json<Granted>", p.dead AS "dead!", p.granted AS "granted!", p.rotated_at,
+               SELECT p.grant_id, p.body AS "body!: Json<Granted>", p.dead AS "dead!", p.in_scope AS "in_scope!",
+                      p.on_target AS "on_target!", p.rotated_at,
                       p.expires_at > $5 AS "unexpired!",
                       EXISTS (SELECT 1 FROM rotated) AS "won!",
                       EXISTS (SELECT 1 FROM refresh_tokens n WHERE n.grant_id = p.grant_id
@@ -77,6 +83,7 @@ pub async fn rotate(
             presented.client.0,
             now,
             presented.scopes,
+            presented.resources,
         )
         .fetch_optional(pool)
         .await?;
@@ -87,8 +94,11 @@ pub async fn rotate(
         if row.won {
             return Ok(Rotated::Now(Box::new(row.body.0.try_into()?)));
         }
-        if !row.granted {
+        if !row.in_scope {
             return Ok(Rotated::TooWide);
+        }
+        if !row.on_target {
+            return Ok(Rotated::OtherTarget);
         }
         match row.rotated_at {
             Some(rotated_at) if rotated_at >= grace_since && !row.older => {

@@ -190,3 +190,20 @@ async fn unknown_and_missing_tokens_are_refused() {
     }
     assert_eq!(scene.refresh("", &[]).await.error(400), "invalid_request");
 }
+
+#[tokio::test]
+async fn rfc_8707_s2_2_fewer_resources_may_be_asked_and_others_are_refused_with_nothing_used_up() {
+    let (one, two) = ("https://api.example/one", "https://api.example/two");
+    let tweak = |client: &mut tamga::model::client::Client| client.resources = vec![one.into(), two.into()];
+    let mut scene = Scene::with(tweak).await;
+    let ask =
+        format!("{}&resource={one}&resource={two}", scene.request(&[("scope", "openid offline_access")]));
+    let stop = scene.browser.open(&ask).await;
+    let stop = super::go_on(&mut scene.browser, "somchai", stop).await;
+    let tokens = scene.exchange(&stop.parameter("code"), &[]).await.good();
+    let refresh = text(&tokens, "refresh_token").to_owned();
+    let refused = scene.refresh(&refresh, &[("resource", "https://api.example/three")]).await;
+    assert_eq!(refused.error(400), "invalid_target");
+    let narrowed = scene.refresh(&refresh, &[("resource", two)]).await.good();
+    assert_eq!(claims(text(&narrowed, "access_token"))["aud"], two);
+}

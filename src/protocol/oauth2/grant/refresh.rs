@@ -39,7 +39,9 @@ pub async fn grant(app: &App, client: &Client, form: &Form) -> Result<TokenAnswe
     let grace_since = now - app.settings.oauth2.refresh_grace;
     let scopes: Vec<String> =
         scope.unwrap_or_default().split(' ').filter(|s| !s.is_empty()).map(str::to_owned).collect();
-    let shown = Presented { digest: presented.digest(), client: client.id, scopes: &scopes };
+    let resources: Vec<String> = form.all("resource").map_err(bad)?.into_iter().map(str::to_owned).collect();
+    let shown =
+        Presented { digest: presented.digest(), client: client.id, scopes: &scopes, resources: &resources };
     let rotated = refresh_tokens::rotate(&app.pool, shown, stored, now, grace_since).await?;
     let (grant, user) = match rotated {
         Rotated::Now(found) => *found,
@@ -50,13 +52,14 @@ pub async fn grant(app: &App, client: &Client, form: &Form) -> Result<TokenAnswe
         }
         // RFC 6749 §6: "The requested scope MUST NOT include any scope not originally granted".
         Rotated::TooWide => return Err(Fault::Reject(Reject::Scope(scope.unwrap_or_default().to_owned()))),
+        Rotated::OtherTarget => return Err(Fault::Reject(Reject::Target(resources.join(" ")))),
         Rotated::Refused => return Err(refused("unknown, expired, revoked or another client's")),
     };
     log::user(user.id);
     let scopes = if scopes.is_empty() { grant.scopes.clone() } else { scopes };
     log::outcome("tokens_refreshed");
     metrics::counter!("tamga_tokens_total", "grant" => "refresh_token").increment(1);
-    let resources = grant.resources.clone();
+    let resources = if resources.is_empty() { grant.resources.clone() } else { resources };
     let issue = Issue {
         client,
         grant: &grant,
