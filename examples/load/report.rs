@@ -74,7 +74,8 @@ impl Report {
         let requests = tally.latencies.len().max(1) as f64;
         let seconds = tally.elapsed.as_secs_f64();
         let a_request = |total: f64| total / requests * 1e6;
-        let limit = self.limit(&used, others, (after.syncs - before.syncs) / seconds, seconds);
+        let syncs = (after.syncs - before.syncs) / requests;
+        let limit = self.limit(&used, others, syncs, seconds);
         println!("{flow:?}: {:.0}/s, {} wrong; limited by {limit}", tally.rate(), tally.errors());
         for (fault, count) in tally.wrong.iter().take(SHOWN) {
             println!("  {count} times: {fault}");
@@ -121,7 +122,8 @@ impl Report {
                 part(others)
             );
         }
-        if syncs > 10.0 { format!("commits ({syncs:.0} syncs/s)") } else { "waiting".to_owned() }
+        // A sync now and then is the background's, not the requests'.
+        if syncs > 0.05 { format!("commits ({syncs:.2} syncs a request)") } else { "waiting".to_owned() }
     }
 
     /// Prints the table.
