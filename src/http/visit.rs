@@ -71,6 +71,11 @@ impl Visit {
         Digest::of(&[b"address:".as_slice(), &key].concat())
     }
 
+    /// Whether the browser says that another site made it send this (Fetch Metadata).
+    pub fn is_cross_site(&self) -> bool {
+        self.headers.get("sec-fetch-site").is_some_and(|site| site == "cross-site")
+    }
+
     /// Whether the sender would rather read a page than JSON.
     pub fn wants_html(&self) -> bool {
         self.headers

@@ -40,13 +40,13 @@ use crate::{
 /// `GET /oauth2/authorize`.
 pub async fn get(State(app): State<App>, visit: Visit) -> Response {
     let parameters = visit.uri.query().unwrap_or_default().to_owned();
-    page::settle(&app, &visit, None, serve(&app, &visit, parameters).await)
+    page::settle(&app, &visit, None, serve(&app, &visit, parameters, false).await)
 }
 
 /// `POST /oauth2/authorize`: the same parameters in the body.
 pub async fn post(State(app): State<App>, visit: Visit, body: Bytes) -> Response {
     match String::from_utf8(body.to_vec()) {
-        Ok(parameters) => page::settle(&app, &visit, None, serve(&app, &visit, parameters).await),
+        Ok(parameters) => page::settle(&app, &visit, None, serve(&app, &visit, parameters, true).await),
         Err(_) => {
             let problem = Problem::developer("invalid_request", "the body is not a form in ASCII");
             page::problem(&app, &visit, None, problem)
@@ -54,7 +54,12 @@ pub async fn post(State(app): State<App>, visit: Visit, body: Bytes) -> Response
     }
 }
 
-async fn serve(app: &App, visit: &Visit, parameters: String) -> Result<Response, Fault<Problem>> {
+async fn serve(
+    app: &App,
+    visit: &Visit,
+    parameters: String,
+    posted: bool,
+) -> Result<Response, Fault<Problem>> {
     let form = Form::parse(parameters.as_bytes());
     let returnable = vet_return(app, &form).await?;
     let request = match vet_rest(app, &returnable, &form) {
@@ -64,6 +69,11 @@ async fn serve(app: &App, visit: &Visit, parameters: String) -> Result<Response,
             return Ok(respond(app, visit, None, reply)?);
         }
     };
+    if posted && request.requirements.prompt.none && visit.session.is_none() && visit.is_cross_site() {
+        // Another site's form comes without our cookie (SameSite=Lax). The browser sends it along when
+        // it asks again by GET; with pages to show, the journey's own redirect does that.
+        return Ok(page::see_other(&format!("/oauth2/authorize?{parameters}")));
+    }
     let login = find_login(app, visit, &request).await?;
     let now = app.clock.now();
     let step = match &login {

@@ -251,3 +251,24 @@ async fn an_account_that_lacks_what_the_client_requires_is_access_denied() {
     let stop = scene.ask(&[("prompt", "none")]).await;
     assert_eq!(stop.parameter("error"), "interaction_required");
 }
+
+#[tokio::test]
+async fn prompt_none_posted_by_another_sites_form_finds_the_session() {
+    let mut scene = Scene::new().await;
+    scene.code(&[]).await;
+    let rp = scene.rp.id().to_owned();
+    let fields = [
+        ("response_type", "code"),
+        ("client_id", &*rp),
+        ("redirect_uri", crate::support::app::CALLBACK),
+        ("scope", "openid"),
+        ("prompt", "none"),
+    ];
+    scene.browser.headers = vec![("sec-fetch-site".into(), "cross-site".into())];
+    let stop = scene.browser.post_from_elsewhere("/oauth2/authorize", &fields).await;
+    assert!(!stop.parameter("code").is_empty(), "{}", stop.away());
+    let mut stranger = scene.app.browser();
+    stranger.headers = scene.browser.headers.clone();
+    let stop = stranger.post_from_elsewhere("/oauth2/authorize", &fields).await;
+    assert_eq!(stop.parameter("error"), "login_required");
+}
