@@ -275,11 +275,13 @@ impl Section<'_> {
     /// A list of texts; from the environment, parts between commas.
     pub(super) fn list(&mut self, name: &str) -> Option<Vec<String>> {
         let items = match self.take(name)? {
-            Value::String(text) => {
-                return Some(
-                    text.split(',').map(str::trim).filter(|t| !t.is_empty()).map(Into::into).collect(),
-                );
-            }
+            Value::String(text) => match written_list(&text) {
+                Some(items) => items,
+                None => {
+                    let items = text.split(',').map(str::trim).filter(|item| !item.is_empty());
+                    return Some(items.map(Into::into).collect());
+                }
+            },
             Value::Array(items) => items,
             other => return self.wrong_type(name, &other, "a list of texts, such as [\"a\", \"b\"]"),
         };
@@ -330,5 +332,14 @@ impl Section<'_> {
 
     fn key(&self, name: &str) -> String {
         if self.path.is_empty() { name.to_owned() } else { format!("{}.{name}", self.path) }
+    }
+}
+
+/// A list written in the environment as it is in the file, `["a", "b"]`.
+fn written_list(text: &str) -> Option<Vec<Value>> {
+    let written = text.trim().starts_with('[').then(|| format!("list = {text}"))?;
+    match written.parse::<toml::Table>().ok()?.remove("list")? {
+        Value::Array(items) => Some(items),
+        _ => None,
     }
 }

@@ -356,3 +356,17 @@ fn a_file_that_cant_be_read_or_is_not_toml_is_named_without_its_content() {
     let faults = load("secret-file", "", &[("TAMGA_TLS__CERTIFICATE", "/nonexistent")]).unwrap_err();
     assert_eq!(faults.len(), 2, "unreadable, and tls.key missing: {faults:?}");
 }
+
+#[test]
+fn a_list_in_the_environment_may_be_written_as_in_the_file() {
+    for written in ["10.0.0.0/8, ::1/128", "[\"10.0.0.0/8\", \"::1/128\"]"] {
+        let settings = load("written-list", "", &[("TAMGA_SERVER__TRUSTED_PROXIES", written)]).unwrap();
+        assert_eq!(
+            settings.server.trusted_proxies,
+            ["10.0.0.0/8".parse().unwrap(), "::1/128".parse().unwrap()]
+        );
+    }
+    let refused =
+        load("written-list", "", &[("TAMGA_SERVER__TRUSTED_PROXIES", "[\"10.0.0.0/8\"")]).unwrap_err();
+    assert!(refused[0].contains("server.trusted_proxies"), "{refused:?}");
+}
