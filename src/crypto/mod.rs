@@ -2,5 +2,8 @@
 
 pub mod jwt;
 pub mod keys;
+pub mod known_browser;
+pub mod one_time_code;
 pub mod password;
 pub mod sealed;
+pub mod totp;
