@@ -3,6 +3,7 @@
 pub mod attribute;
 pub mod client;
 pub mod consent;
+pub mod credential;
 pub mod grant;
 pub mod journal;
 pub mod journey;
