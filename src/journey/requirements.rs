@@ -4,7 +4,7 @@ use time::Duration;
 
 use crate::{
     ids::UserId,
-    model::{attribute::Level, consent::Asked},
+    model::{attribute::Level, consent::Asked, hints::Identifier},
 };
 
 /// Whether and how people may be asked anything (`prompt`, OpenID Connect Core §3.1.2.1;
@@ -34,4 +34,8 @@ pub struct Requirements {
     pub min_level: Level,
     /// What the client would get.
     pub asked: Asked,
+    /// Only a person with this IIN will do: the client signed it.
+    pub locked_iin: Option<Identifier>,
+    /// The organisation the person is to act for (`bin`): only its representatives will do.
+    pub acting_for: Option<Identifier>,
 }

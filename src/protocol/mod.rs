@@ -13,6 +13,8 @@ use crate::{
     store::sessions::Login,
 };
 
+pub use crate::model::hints::Hints;
+
 /// A vetted request of any protocol: its client is known and its return address trusted.
 pub enum AuthnRequest {
     /// OAuth 2.0 or OpenID Connect.
@@ -87,6 +89,13 @@ impl AuthnRequest {
     pub fn login_hint(&self) -> Option<&str> {
         match self {
             Self::OAuth2(request) => request.login_hint.as_deref(),
+        }
+    }
+
+    /// What else the client knows of them, to begin fields with.
+    pub fn hints(&self) -> Hints {
+        match self {
+            Self::OAuth2(request) => request.hints.clone(),
         }
     }
 

@@ -80,7 +80,7 @@ pub async fn find(
 ) -> Result<Found, StoreError> {
     let row = sqlx::query_as!(
         Row,
-        r#"SELECT id, cookie_digest, protocol, client_id, parameters, session_id,
+        r#"SELECT id, cookie_digest, protocol, client_id AS "client_id!", parameters, session_id,
                   consent AS "consent: Json<Decision>", last_error, created_at, expires_at, finished_at
            FROM journeys WHERE id = $1"#,
         id.0
