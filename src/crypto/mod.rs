@@ -1,5 +1,6 @@
 //! Keys, tokens, hashes. Nothing here knows HTTP or SQL.
 
+pub mod iin_signature;
 pub mod jwt;
 pub mod keys;
 pub mod known_browser;

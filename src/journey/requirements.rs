@@ -4,7 +4,7 @@ use time::Duration;
 
 use crate::{
     ids::UserId,
-    model::{attribute::Level, consent::Asked},
+    model::{attribute::Level, consent::Asked, hints::Identifier},
 };
 
 /// Whether and how people may be asked anything (`prompt`, OpenID Connect Core §3.1.2.1;
@@ -35,7 +35,11 @@ pub struct Requirements {
     /// A page of our own asks, not a client: nobody need consent.
     pub own_page: bool,
     /// Only an account with this confirmed phone will do, when it has one (Aitu's `phone`).
-    pub phone: Option<String>,
+    pub phone: Option<Identifier>,
     /// What the client would get.
     pub asked: Asked,
+    /// Only a person with this IIN will do: the client signed it.
+    pub locked_iin: Option<Identifier>,
+    /// The organisation the person is to act for (`bin`): only its representatives will do.
+    pub acting_for: Option<Identifier>,
 }

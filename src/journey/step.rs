@@ -99,7 +99,7 @@ fn fresh_enough(required: &Requirements, login: &Login<'_>, now: OffsetDateTime)
 pub fn has_another_phone(required: &Requirements, login: &Login<'_>) -> bool {
     let held = login.user.attributes.get("mobile_phone").filter(|held| held.level > Level::UNVERIFIED);
     match (&required.phone, held) {
-        (Some(wanted), Some(held)) => !login.in_journey && held.value != *wanted,
+        (Some(wanted), Some(held)) => !login.in_journey && held.value != wanted.as_str(),
         _ => false,
     }
 }

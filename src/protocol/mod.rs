@@ -14,6 +14,8 @@ use crate::{
     store::{self, sessions::Login},
 };
 
+pub use crate::model::hints::Hints;
+
 /// A vetted request of any protocol: its client is known and its return address trusted.
 pub enum AuthnRequest {
     /// OAuth 2.0 or OpenID Connect.
@@ -96,6 +98,14 @@ impl AuthnRequest {
         match self {
             Self::OAuth2(request) => request.login_hint.as_deref(),
             Self::Account(_) => None,
+        }
+    }
+
+    /// What else the client knows of them, to begin fields with.
+    pub fn hints(&self) -> Hints {
+        match self {
+            Self::OAuth2(request) => request.hints.clone(),
+            Self::Account(_) => Hints::default(),
         }
     }
 
