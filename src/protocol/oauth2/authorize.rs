@@ -6,12 +6,7 @@
 //! 4. If nothing may be shown, refuse (`prompt=none`).
 //! 5. Else save a journey and send the person to its next page.
 
-use axum::{
-    body::Bytes,
-    extract::State,
-    http::StatusCode,
-    response::Response,
-};
+use axum::{body::Bytes, extract::State, http::StatusCode, response::Response};
 
 use super::{
     answer,
@@ -79,11 +74,8 @@ async fn serve(
         None => Ok(Step::Login),
         Some(login) => {
             log::user(login.user.id);
-            let facts = Facts {
-                login: Some(facts(login)),
-                remembered: login.consent.as_ref(),
-                decision: None,
-            };
+            let facts =
+                Facts { login: Some(facts(login)), remembered: login.consent.as_ref(), decision: None };
             next_step(&request.requirements, &facts, now)
         }
     };
@@ -100,8 +92,7 @@ async fn serve(
     match reply {
         Some(reply) => Ok(respond(app, visit, request.locale, reply)?),
         None => {
-            let begun =
-                begin_journey(app, Protocol::Oauth2, Some(request.client.id), parameters).await?;
+            let begun = begin_journey(app, Protocol::Oauth2, Some(request.client.id), parameters).await?;
             match login.filter(|login| is_someone_elses(&request, login)) {
                 // The client names another phone than this browser's person has: that session ends
                 // now, and the journey begins at the one-time code.
