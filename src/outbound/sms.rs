@@ -138,7 +138,10 @@ impl SmsSuccess {
             let answer: Option<serde_json::Value> = serde_json::from_slice(body).ok();
             match answer.as_ref().and_then(|answer| answer.pointer(pointer)) {
                 Some(serde_json::Value::String(text)) => text == wanted,
-                Some(other) => other.to_string() == *wanted,
+                Some(other) => {
+                    let shown = other.to_string();
+                    shown == *wanted
+                }
                 None => false,
             }
         });
