@@ -46,12 +46,52 @@ const RULES: &[(&str, &[&str])] = &[
             "secret",
         ],
     ),
+    (
+        "account",
+        &[
+            "pages",
+            "protocol",
+            "app",
+            "http",
+            "store",
+            "journey",
+            "crypto",
+            "templates",
+            "settings",
+            "form",
+            "model",
+            "ids",
+            "rng",
+            "secret",
+        ],
+    ),
+    (
+        "portal",
+        &[
+            "account",
+            "pages",
+            "protocol",
+            "app",
+            "http",
+            "store",
+            "journey",
+            "crypto",
+            "templates",
+            "settings",
+            "form",
+            "model",
+            "ids",
+            "rng",
+            "secret",
+        ],
+    ),
     // The demonstration relying party knows of the server only what it needs to draw a page.
     ("demo", &["app", "http", "store", "templates", "clock", "rng", "secret", "model"]),
 ];
 
 /// Files of the wings that know neither HTTP nor the database.
-const PURE_PROTOCOL_FILES: [&str; 8] = [
+const PURE_PROTOCOL_FILES: [&str; 9] = [
+    "aitu.rs",
     "claims.rs",
     "claims_request.rs",
     "hint.rs",
