@@ -3,9 +3,11 @@
 pub mod attribute;
 pub mod client;
 pub mod consent;
+pub mod file;
 pub mod grant;
 pub mod journal;
 pub mod journey;
+pub mod level;
 pub mod locale;
 pub mod password;
 pub mod scope;
