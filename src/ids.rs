@@ -52,6 +52,10 @@ typed_ids! {
     AccessTokenId;
     /// A message waiting to be sent, or sent.
     OutboxId;
+    /// A one-time code.
+    CodeId;
+    /// A credential.
+    CredentialId;
     /// One HTTP request, as shown to people and written in the log.
     RequestId;
 }

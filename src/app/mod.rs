@@ -3,6 +3,8 @@
 mod background;
 mod clients;
 mod keys;
+pub mod notices;
+pub mod one_time_codes;
 mod presence;
 
 use std::{

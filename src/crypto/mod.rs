@@ -1,6 +1,10 @@
 //! Keys, tokens, hashes. Nothing here knows HTTP or SQL.
 
+pub mod iin_signature;
 pub mod jwt;
 pub mod keys;
+pub mod known_browser;
+pub mod one_time_code;
 pub mod password;
 pub mod sealed;
+pub mod totp;

@@ -4,7 +4,7 @@ use time::Duration;
 
 use crate::{
     ids::UserId,
-    model::{attribute::Level, consent::Asked},
+    model::{attribute::Level, consent::Asked, hints::Identifier},
 };
 
 /// Whether and how people may be asked anything (`prompt`, OpenID Connect Core §3.1.2.1;
@@ -32,6 +32,14 @@ pub struct Requirements {
     pub second_factor: bool,
     /// Least level of the account.
     pub min_level: Level,
+    /// A page of our own asks, not a client: nobody need consent.
+    pub own_page: bool,
+    /// Only an account with this confirmed phone will do, when it has one (Aitu's `phone`).
+    pub phone: Option<Identifier>,
     /// What the client would get.
     pub asked: Asked,
+    /// Only a person with this IIN will do: the client signed it.
+    pub locked_iin: Option<Identifier>,
+    /// The organisation the person is to act for (`bin`): only its representatives will do.
+    pub acting_for: Option<Identifier>,
 }

@@ -64,7 +64,7 @@ pub fn next_step(required: &Requirements, facts: &Facts<'_>, now: OffsetDateTime
     if required.subject.is_some_and(|subject| subject != login.user.id) {
         return if login.in_journey { Err(Refusal::WrongSubject) } else { Ok(Step::Login) };
     }
-    if !fresh_enough(required, login, now) {
+    if has_another_phone(required, login) || !fresh_enough(required, login, now) {
         return Ok(Step::Login);
     }
     let second_factor = required.second_factor || login.second_factor_enrolled;
@@ -78,6 +78,9 @@ pub fn next_step(required: &Requirements, facts: &Facts<'_>, now: OffsetDateTime
     if login.user.level() < required.min_level {
         return Ok(Step::Level(required.min_level));
     }
+    if required.own_page {
+        return Ok(done(&Consent::default(), Asked::default(), None));
+    }
     Ok(consent(required, facts, login.user))
 }
 
@@ -89,6 +92,16 @@ fn fresh_enough(required: &Requirements, login: &Login<'_>, now: OffsetDateTime)
     }
     let young = required.max_age.is_none_or(|max_age| now - login.session.authenticated_at <= max_age);
     young && !required.prompt.login
+}
+
+/// Whether a session from before belongs to somebody with another confirmed phone than the one the
+/// client names. A sign-in of this journey stands: the phone may be changed on the page.
+pub fn has_another_phone(required: &Requirements, login: &Login<'_>) -> bool {
+    let held = login.user.attributes.get("mobile_phone").filter(|held| held.level > Level::UNVERIFIED);
+    match (&required.phone, held) {
+        (Some(wanted), Some(held)) => !login.in_journey && held.value != wanted.as_str(),
+        _ => false,
+    }
 }
 
 fn missing_attributes(asked: &Asked, user: &User) -> Vec<String> {

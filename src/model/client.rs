@@ -173,6 +173,12 @@ pub struct ClientSettings {
     pub require_attributes: Vec<String>,
     /// Least level of the account.
     pub min_level: Level,
+    /// The key its `iin_signature` is checked with: a PEM SubjectPublicKeyInfo.
+    pub iin_public_key: Option<String>,
+    /// A request of its without `iin_signature` is refused.
+    pub require_iin_signature: bool,
+    /// Its word that a phone was confirmed counts (`/api/v1/trusted-phone`).
+    pub trusted_phone: bool,
 }
 
 impl Default for ClientSettings {
@@ -187,6 +193,9 @@ impl Default for ClientSettings {
             always_refresh: false,
             require_attributes: Vec::new(),
             min_level: Level::UNVERIFIED,
+            iin_public_key: None,
+            require_iin_signature: false,
+            trusted_phone: false,
         }
     }
 }

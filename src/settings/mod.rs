@@ -3,6 +3,7 @@
 //! started, and every fault is reported at once, naming its key.
 
 mod branding;
+mod codes;
 mod database;
 mod duration;
 mod journeys;
@@ -24,6 +25,7 @@ mod tests;
 mod tls;
 
 pub use branding::Branding;
+pub use codes::Codes;
 pub use database::Database;
 pub use duration::{NotADuration, parse as parse_duration, show as show_duration};
 pub use journeys::Journeys;
@@ -62,6 +64,8 @@ pub struct Settings {
     pub sessions: Sessions,
     /// Lifetime of a journey.
     pub journeys: Journeys,
+    /// One-time codes.
+    pub codes: Codes,
     /// How passwords are hashed.
     pub passwords: Passwords,
     /// The national systems whose paths are served beside our own.
@@ -100,6 +104,7 @@ impl Settings {
         let oauth2 = root.section("oauth2", OAuth2::read);
         let sessions = root.section("sessions", Sessions::read);
         let journeys = root.section("journeys", Journeys::read);
+        let codes = root.section("codes", Codes::read);
         let passwords = root.section("passwords", Passwords::read);
         let profiles = root.section("profiles", |section| Profiles::read(section, development));
         let scopes = root.entries("scopes", registry::scope);
@@ -117,6 +122,7 @@ impl Settings {
             oauth2,
             sessions,
             journeys,
+            codes,
             passwords,
             profiles,
             scopes,

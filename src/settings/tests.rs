@@ -289,6 +289,8 @@ fn each_fault_names_its_key_and_what_to_do() {
             &[],
             "passwords.argon2.memory_kib: is too small; 4 lanes need 32 KiB",
         ),
+        ("[codes]\nmax_attempts = 0", &[], "codes.max_attempts: 0 is out of range; give 1 to 10"),
+        ("[codes]\nttl = \"5s\"", &[], "codes.ttl: `5s` is out of range; give 30s to 30m"),
         (
             "[branding]\naccent = \"red;}\"",
             &[],

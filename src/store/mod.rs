@@ -5,10 +5,12 @@
 pub mod access_tokens;
 pub mod clients;
 pub mod codes;
+pub mod credentials;
 pub mod grants;
 pub mod journal;
 pub mod journeys;
 pub mod logins;
+pub mod one_time_codes;
 pub mod outbox;
 pub mod purge;
 pub mod refresh_tokens;

@@ -191,7 +191,7 @@ impl Templates {
         let line = |error: &FieldError| {
             let mut args: Vec<_> = error.args.iter().map(|(name, value)| (*name, value.as_str())).collect();
             args.extend(wait.as_deref().map(|wait| ("wait", wait)));
-            let field = P::FIELDS.contains(&error.field).then_some(error.field);
+            let field = page.has_field(&error.field).then_some(&error.field);
             context! { field, text => self.text(locale, error.key, &args) }
         };
         page.errors().iter().map(line).collect()

@@ -47,7 +47,8 @@ const RULES: &[(&str, &[&str])] = &[
 ];
 
 /// Files of the wings that know neither HTTP nor the database.
-const PURE_PROTOCOL_FILES: [&str; 8] = [
+const PURE_PROTOCOL_FILES: [&str; 9] = [
+    "aitu.rs",
     "claims.rs",
     "claims_request.rs",
     "hint.rs",

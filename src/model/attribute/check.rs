@@ -3,7 +3,7 @@
 
 use time::{Date, Month};
 
-use super::super::words::words;
+use super::super::{kz, words::words};
 
 words! {
     /// A check that a definition may name.
@@ -24,8 +24,8 @@ impl Check {
     pub fn holds(self, value: &str) -> bool {
         match self {
             Self::ThaiCitizenId => digits::<13>(value).is_some_and(|d| thai(&d)),
-            Self::KzIin => digits::<12>(value).is_some_and(|d| kz_control(&d) && kz_birth_date(&d)),
-            Self::KzBin => digits::<12>(value).is_some_and(|d| kz_control(&d) && kz_registration(&d)),
+            Self::KzIin => kz::is_iin(value),
+            Self::KzBin => kz::is_bin(value),
             Self::MnRegister => mn_register(value),
         }
     }
@@ -43,45 +43,13 @@ fn thai(d: &[u32; 13]) -> bool {
     (11 - sum % 11) % 10 == d[12]
 }
 
-/// Weights 1 to 11, modulo 11; should that give 10, once more with the weights moved by two. A
-/// number that gives 10 again is never issued.
-fn kz_control(d: &[u32; 12]) -> bool {
-    const FIRST: [u32; 11] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11];
-    const SECOND: [u32; 11] = [3, 4, 5, 6, 7, 8, 9, 10, 11, 1, 2];
-    let remainder = |weights: [u32; 11]| d.iter().zip(weights).map(|(a, b)| a * b).sum::<u32>() % 11;
-    let control = match remainder(FIRST) {
-        10 => remainder(SECOND),
-        control => control,
-    };
-    control == d[11]
-}
-
-/// YYMMDD, and a seventh digit for the century: 1, 2 the 19th; 3, 4 the 20th; 5, 6 the 21st; 0 for
-/// foreigners, whose century it does not tell.
-fn kz_birth_date(d: &[u32; 12]) -> bool {
-    let centuries: &[u32] = match d[6] {
-        0 => &[1900, 2000],
-        1 | 2 => &[1800],
-        3 | 4 => &[1900],
-        5 | 6 => &[2000],
-        _ => &[],
-    };
-    let [year, month, day] = pairs(d);
-    centuries.iter().any(|century| is_date(century + year, month, day))
-}
-
-/// YYMM of registration, then 4, 5 or 6 for a resident, a foreign or a joint undertaking.
-fn kz_registration(d: &[u32; 12]) -> bool {
-    let [_, month, _] = pairs(d);
-    (1..=12).contains(&month) && (4..=6).contains(&d[4])
-}
-
 /// Two letters, then YYMMDD with 20 added to the month of those born from 2000 on, then two digits.
 fn mn_register(value: &str) -> bool {
     let mut chars = value.chars();
     let letters = chars.by_ref().take(2).filter(|letter| is_mongolian_capital(*letter)).count();
     let Some(d) = digits::<8>(chars.as_str()) else { return false };
-    let [year, month, day] = pairs(&d);
+    // The first six digits as three numbers.
+    let [year, month, day] = [0, 2, 4].map(|at| d[at] * 10 + d[at + 1]);
     let (century, month) = if month > 20 { (2000, month - 20) } else { (1900, month) };
     letters == 2 && is_date(century + year, month, day)
 }
@@ -89,11 +57,6 @@ fn mn_register(value: &str) -> bool {
 /// А to Я with Ё, Ө and Ү: the alphabet's 35 letters.
 const fn is_mongolian_capital(letter: char) -> bool {
     matches!(letter, 'А'..='Я' | 'Ё' | 'Ө' | 'Ү')
-}
-
-/// The first six digits as three numbers.
-fn pairs(d: &[u32]) -> [u32; 3] {
-    [0, 2, 4].map(|at| d[at] * 10 + d[at + 1])
 }
 
 fn is_date(year: u32, month: u32, day: u32) -> bool {
@@ -143,17 +106,12 @@ mod tests {
             (Check::ThaiCitizenId, "๑101002345674"),
             (Check::ThaiCitizenId, ""),
             (Check::KzIin, "900515400124"),
-            // The control digit is right, the date is not: month 13, 30 February, seventh digit 9.
-            (Check::KzIin, &control("90131540012")),
-            (Check::KzIin, &control("90023040012")),
-            (Check::KzIin, &control("90051590012")),
             // Both passes give 10: never issued, whatever stands last.
             (Check::KzIin, "900515400540"),
             (Check::KzIin, "900515400541"),
             (Check::KzIin, "971240001315"),
             (Check::KzBin, "900515400123"),
             (Check::KzBin, "971240001316"),
-            (Check::KzBin, &control("97134000131")),
             (Check::MnRegister, "УБ88131512"),
             (Check::MnRegister, "УБ88023012"),
             (Check::MnRegister, "УБ88333012"),
@@ -167,14 +125,6 @@ mod tests {
         ] {
             assert!(!check.holds(value), "{check} {value}");
         }
-    }
-
-    /// Eleven digits with the control digit they call for.
-    fn control(eleven: &str) -> String {
-        let found = (0..10).map(|last| format!("{eleven}{last}")).find(|number| {
-            kz_control(&digits::<12>(number).unwrap())
-        });
-        found.unwrap()
     }
 
     fn replaced(number: &str, at: usize, digit: u8) -> String {

@@ -69,7 +69,7 @@ impl AttributeDefinition {
     pub fn normalised(&self, typed: &str, today: Date) -> Result<String, AttributeError> {
         // By octets first: normalising megabytes costs.
         if typed.len() > LONGEST * 8 {
-            return Err(self.wrong());
+            return Err(self.format.wrong());
         }
         let text: String = typed.trim().nfc().collect();
         let value = match self.format {
@@ -79,17 +79,9 @@ impl AttributeDefinition {
             Format::Date => latin_digits(&text),
             Format::Phone => international(&compact(&text)),
         };
-        if value.is_empty() || value.chars().count() > LONGEST || value.chars().any(is_unwanted) {
-            return Err(self.wrong());
-        }
-        match self.format {
-            Format::Date => self.check_date(&value, today)?,
-            Format::Email if !is_mail_address(&value) => return Err(AttributeError::Mail),
-            Format::Phone if !is_e164(&value) => return Err(AttributeError::Phone),
-            Format::Gender if !matches!(value.as_str(), "male" | "female") => {
-                return Err(AttributeError::Gender);
-            }
-            _ => {}
+        self.format.check(&value)?;
+        if self.past {
+            check_past(&value, today)?;
         }
         if self.pattern.as_ref().is_some_and(|pattern| !pattern.matches(&value)) {
             return Err(AttributeError::Pattern);
@@ -99,30 +91,52 @@ impl AttributeDefinition {
         }
         Ok(value)
     }
+}
 
-    fn check_date(&self, value: &str, today: Date) -> Result<(), AttributeError> {
-        // The parser takes a sign and more digits for a year beyond 9999.
-        if value.len() != 10 {
-            return Err(AttributeError::Date);
-        }
-        let date = Date::parse(value, format_description!("[year]-[month]-[day]"))
-            .map_err(|_| AttributeError::Date)?;
-        if self.past && !(EARLIEST..=today).contains(&date) {
-            return Err(AttributeError::Past);
-        }
-        Ok(())
+impl Format {
+    /// Checks a value that is in its normal form.
+    ///
+    /// # Errors
+    /// What it should look like.
+    pub fn check(self, value: &str) -> Result<(), AttributeError> {
+        let sound = !value.is_empty()
+            && value.chars().count() <= LONGEST
+            && value.trim().len() == value.len()
+            && !value.chars().any(is_unwanted);
+        let fits = sound
+            && match self {
+                Self::Text => true,
+                Self::Date => date(value).is_some(),
+                Self::Email => is_mail_address(value),
+                Self::Phone => is_e164(value),
+                Self::Gender => matches!(value, "male" | "female"),
+                Self::File => false,
+            };
+        if fits { Ok(()) } else { Err(self.wrong()) }
     }
 
-    /// What is said of a value that is no text at all.
-    const fn wrong(&self) -> AttributeError {
-        match self.format {
-            Format::Text => AttributeError::Text,
-            Format::Date => AttributeError::Date,
-            Format::Email => AttributeError::Mail,
-            Format::Phone => AttributeError::Phone,
-            Format::Gender => AttributeError::Gender,
-            Format::File => AttributeError::File,
+    const fn wrong(self) -> AttributeError {
+        match self {
+            Self::Text => AttributeError::Text,
+            Self::Date => AttributeError::Date,
+            Self::Email => AttributeError::Mail,
+            Self::Phone => AttributeError::Phone,
+            Self::Gender => AttributeError::Gender,
+            Self::File => AttributeError::File,
         }
+    }
+}
+
+fn date(value: &str) -> Option<Date> {
+    // The parser takes a sign and more digits for a year beyond 9999.
+    let text = Some(value).filter(|value| value.len() == 10)?;
+    Date::parse(text, format_description!("[year]-[month]-[day]")).ok()
+}
+
+fn check_past(value: &str, today: Date) -> Result<(), AttributeError> {
+    match date(value) {
+        Some(date) if (EARLIEST..=today).contains(&date) => Ok(()),
+        _ => Err(AttributeError::Past),
     }
 }
 

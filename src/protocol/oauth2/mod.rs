@@ -1,10 +1,11 @@
 //! OAuth 2.0 and OpenID Connect.
 //!
 //! Endpoint files: `authorize`, `token` (with `grant/`), `userinfo`, `introspect`, `revoke`,
-//! `logout`, `discovery`. Pure files: `request`, `redirect_uri`, `pkce`, `claims`,
+//! `logout`, `discovery`. Pure files: `request`, `aitu`, `redirect_uri`, `pkce`, `claims`,
 //! `claims_request`, `reject`, `return_to`.
 
 pub mod access_token;
+pub mod aitu;
 pub mod answer;
 pub mod authorize;
 pub mod claims;

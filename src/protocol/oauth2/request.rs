@@ -7,6 +7,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use time::Duration;
 
 use super::{
+    aitu,
     claims::attributes_for,
     claims_request::ClaimsRequest,
     hint, pkce,
@@ -23,6 +24,7 @@ use crate::{
         attribute::Level,
         client::{Client, Flow},
         consent::Asked,
+        hints::{Hints, Identifier},
         locale::Locale,
         scope::ScopeRegistry,
         theme::Theme,
@@ -68,6 +70,8 @@ pub struct Authorization {
     pub theme: Option<Theme>,
     /// Who the client thinks is there.
     pub login_hint: Option<String>,
+    /// What else it knows of them.
+    pub hints: Hints,
 }
 
 /// What vetting needs of the server.
@@ -127,7 +131,13 @@ impl Returnable {
         let code_challenge = self.code_challenge(form)?;
         let claims = ClaimsRequest::parse(form.get("claims")?)?;
         let resources = self.resources(form)?;
-        let requirements = self.requirements(form, scopes, &claims, around)?;
+        let hints = aitu::hints(&self.client, form)?;
+        let requirements = Requirements {
+            locked_iin: hints.iin.clone().filter(|_| hints.iin_locked).map(Identifier::from),
+            phone: hints.phone.clone().map(Identifier::from),
+            acting_for: hints.bin.clone().map(Identifier::from),
+            ..self.requirements(form, scopes, &claims, around)?
+        };
         let owned = |name| form.get(name).map(|value| value.map(str::to_owned));
         let locales = [form.get("ui_locales")?, form.get("locale")?];
         Ok(Authorization {
@@ -142,6 +152,7 @@ impl Returnable {
             locale: locales.into_iter().flatten().find_map(Locale::from_tags),
             theme: form.get("theme")?.and_then(Theme::from_word),
             login_hint: owned("login_hint")?,
+            hints,
         })
     }
 
@@ -247,6 +258,7 @@ impl Returnable {
             min_level: self.min_level(claims),
             asked: Asked { scopes, required, optional },
             prompt,
+            ..Requirements::default()
         })
     }
 
