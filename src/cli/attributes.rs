@@ -41,9 +41,8 @@ pub fn check(given: Vec<Given>, settings: &Settings, today: Date) -> Result<Vec<
         if attributes.iter().any(|other| other.name == name) {
             return Err(format!("--attribute `{name}` is given twice; give it once"));
         }
-        let value = definition
-            .normalised(&value, today)
-            .map_err(|wrong| format!("--attribute {name}: {wrong}"))?;
+        let value =
+            definition.normalised(&value, today).map_err(|wrong| format!("--attribute {name}: {wrong}"))?;
         attributes.push(NewAttribute { name, value, level, identifier: definition.identifier });
     }
     Ok(attributes)

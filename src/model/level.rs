@@ -30,12 +30,7 @@ pub fn identifier_levels_after_confirmation(user: &User, registry: &AttributeReg
 
 /// The level of a value that its owner has just typed: 1 for an identifier whose check digit is
 /// right when the account's phone is confirmed, else 0.
-pub fn level_of_typed(
-    name: &str,
-    value: &str,
-    phone_confirmed: bool,
-    registry: &AttributeRegistry,
-) -> Level {
+pub fn level_of_typed(name: &str, value: &str, phone_confirmed: bool, registry: &AttributeRegistry) -> Level {
     let consistent = |name| {
         registry.get(name).is_some_and(|definition| definition.identifier && definition.is_consistent(value))
     };

@@ -128,8 +128,7 @@ fn check_name(section: &mut Section<'_>, name: &str) {
             .fault("labels", "the attribute's name is not of small letters, digits, `_` and `.`; rename it");
     }
     if TAKEN.contains(&name) {
-        section
-            .fault("labels", "the attribute's name stands for what every account has anyway; rename it");
+        section.fault("labels", "the attribute's name stands for what every account has anyway; rename it");
     }
 }
 
@@ -153,10 +152,8 @@ fn check_wire_names(section: &mut Section<'_>, definition: &AttributeDefinition)
     }
     // OpenID Attribute Exchange 1.0 §3.1: an attribute type identifier is a URI.
     if let Some(uri) = definition.openid2.iter().find(|uri| Url::parse(uri).is_err()) {
-        section.fault(
-            "openid2",
-            format!("`{uri}` is no URI; write it like http://axschema.org/contact/email"),
-        );
+        section
+            .fault("openid2", format!("`{uri}` is no URI; write it like http://axschema.org/contact/email"));
     }
     if let Some(element) = definition.oauth1.as_ref().filter(|element| !is_element(element)) {
         section.fault(

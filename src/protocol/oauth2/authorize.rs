@@ -6,15 +6,11 @@
 //! 4. If nothing may be shown, refuse (`prompt=none`).
 //! 5. Else save a journey and send the person to its next page.
 
-use axum::{
-    body::Bytes,
-    extract::State,
-    http::StatusCode,
-    response::Response,
-};
+use axum::{body::Bytes, extract::State, http::StatusCode, response::Response};
 
 use super::{
     answer,
+    claims::Registry,
     reject::Reject,
     request::{Authorization, Returnable, Surroundings},
 };
@@ -79,11 +75,8 @@ async fn serve(
         None => Ok(Step::Login),
         Some(login) => {
             log::user(login.user.id);
-            let facts = Facts {
-                login: Some(facts(login)),
-                remembered: login.consent.as_ref(),
-                decision: None,
-            };
+            let facts =
+                Facts { login: Some(facts(login)), remembered: login.consent.as_ref(), decision: None };
             next_step(&request.requirements, &facts, now)
         }
     };
@@ -100,8 +93,7 @@ async fn serve(
     match reply {
         Some(reply) => Ok(respond(app, visit, request.locale, reply)?),
         None => {
-            let begun =
-                begin_journey(app, Protocol::Oauth2, Some(request.client.id), parameters).await?;
+            let begun = begin_journey(app, Protocol::Oauth2, Some(request.client.id), parameters).await?;
             match login.filter(|login| is_someone_elses(&request, login)) {
                 // The client names another phone than this browser's person has: that session ends
                 // now, and the journey begins at the one-time code.
@@ -166,7 +158,12 @@ async fn vet_return(app: &App, form: &Form) -> Result<Returnable, Fault<Problem>
 
 fn vet_rest(app: &App, returnable: &Returnable, form: &Form) -> Result<Authorization, Reject> {
     let ring = app.keys.ring();
-    let around = Surroundings { scopes: &app.settings.scopes, ring: &ring, issuer: &app.issuer };
+    let around = Surroundings {
+        registry: Registry { scopes: &app.settings.scopes, attributes: &app.settings.attributes },
+        trust_framework: &app.settings.oauth2.trust_framework,
+        ring: &ring,
+        issuer: &app.issuer,
+    };
     returnable.authorization(form, &around)
 }
 
