@@ -11,7 +11,7 @@ use tower_http::cors::{Any, CorsLayer};
 use crate::{
     app::App,
     http::{headers, health, limits, log},
-    pages::{cancel, consent, home, login, resume, static_files},
+    pages::{cancel, consent, home, login, phone, resume, second_factor, static_files},
     protocol::oauth2::{authorize, discovery, files, introspect, logout, revoke, token, userinfo},
 };
 
@@ -61,6 +61,11 @@ fn journey_routes() -> Router<App> {
     Router::new()
         .route("/", get(home::get))
         .route("/login", get(login::get).post(login::post))
+        .route("/login/phone", get(phone::get).post(phone::post))
+        .route("/login/phone/code", get(phone::code).post(phone::check))
+        .route("/login/phone/resend", post(phone::resend))
+        .route("/second-factor", get(second_factor::get).post(second_factor::post))
+        .route("/second-factor/resend", post(second_factor::resend))
         .route("/consent", get(consent::get).post(consent::post))
         .route("/cancel", post(cancel::post))
         .route("/continue/{journey}", get(resume::get))

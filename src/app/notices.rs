@@ -42,9 +42,10 @@ pub async fn tell(
     let now = app.clock.now();
     let locale = user.locale.unwrap_or(app.settings.locales.default);
     let name = user.display_name();
-    let mut arguments = vec![("service", app.settings.branding.name.as_str()), ("name", name.as_str())];
-    arguments.extend_from_slice(further);
     let templates = app.templates();
+    let service = templates.service_name(locale);
+    let mut arguments = vec![("service", service.as_str()), ("name", name.as_str())];
+    arguments.extend_from_slice(further);
     let message = outbox::Message {
         id: OutboxId(app.rng.uuid(now)),
         channel: contact.channel.to_string(),

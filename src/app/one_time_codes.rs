@@ -61,12 +61,12 @@ pub async fn send(app: &App, request: &CodeRequest<'_>) -> Result<Sending, Store
     let now = app.clock.now();
     let codes = &app.settings.codes;
     let code = OneTimeCode::generate(&app.rng);
-    let text = |key: &str| {
-        let service = app.settings.branding.name.as_str();
-        let minutes = codes.ttl.as_secs().div_ceil(60).to_string();
-        let arguments = [("code", code.expose()), ("service", service), ("count", minutes.as_str())];
-        app.templates().text(request.locale, key, &arguments)
-    };
+    let templates = app.templates();
+    let service = templates.service_name(request.locale);
+    // Rounded down: better that the person hurries than that the code is dead.
+    let minutes = (codes.ttl.as_secs() / 60).max(1).to_string();
+    let arguments = [("code", code.expose()), ("service", service.as_str()), ("count", minutes.as_str())];
+    let text = |key: &str| templates.text(request.locale, key, &arguments);
     let message = Message {
         id: OutboxId(app.rng.uuid(now)),
         channel: request.contact.channel.to_string(),

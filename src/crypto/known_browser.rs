@@ -110,6 +110,8 @@ mod tests {
     fn a_shared_browser_forgets_the_earliest_account() {
         let mut browser = KnownBrowser::new(&Rng::seeded(1));
         (1..=9).for_each(|number| browser.learn(user(number), &KEY));
-        assert!(!browser.knows(user(1), &KEY) && browser.knows(user(2), &KEY) && browser.knows(user(9), &KEY));
+        assert!(
+            !browser.knows(user(1), &KEY) && browser.knows(user(2), &KEY) && browser.knows(user(9), &KEY)
+        );
     }
 }

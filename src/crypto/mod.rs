@@ -6,5 +6,6 @@ pub mod keys;
 pub mod known_browser;
 pub mod one_time_code;
 pub mod password;
+pub mod recovery_code;
 pub mod sealed;
 pub mod totp;

@@ -78,7 +78,9 @@ mod tests {
     fn rfc6238_appendix_b_codes_are_right_at_their_times() {
         let seed = Seed::from_bytes(b"12345678901234567890");
         // The last six of the standard's eight digits.
-        for (time, expected, step) in [(59, "287082", 1), (1_111_111_109, "081804", 37_037_036), (2_000_000_000, "279037", 66_666_666)] {
+        for (time, expected, step) in
+            [(59, "287082", 1), (1_111_111_109, "081804", 37_037_036), (2_000_000_000, "279037", 66_666_666)]
+        {
             assert_eq!(seed.step_of(&code(expected), at(time)), Some(step));
         }
     }

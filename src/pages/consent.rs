@@ -90,10 +90,7 @@ fn render(
     error: Option<FieldError>,
     status: StatusCode,
 ) -> Result<Response, Fault<Problem>> {
-    let mut shell = traveller.shell(app, visit);
-    for link in &mut shell.languages {
-        link.href = format!("/consent?journey={}&lang={}", traveller.journey.id, link.locale);
-    }
+    let shell = traveller.shell_at(app, visit, "/consent");
     let refused = login.consent.as_ref().map(|consent| &consent.refused);
     let required = asked.required.iter().map(|name| (name, false));
     let mut rows: Vec<_> = required.chain(asked.optional.iter().map(|name| (name, true))).collect();

@@ -70,7 +70,8 @@ async fn show(app: &App, visit: &Visit, form: &Form) -> Result<Response, Fault<P
 /// When the database fails.
 pub async fn own_journey(app: &App, page: &str) -> Result<Response, InternalError> {
     let parameters = OwnPage::parameters("/account", Assurance::default());
-    begin::begin_journey_at(app, Protocol::Account, None, parameters, |id| format!("{page}?journey={id}")).await
+    begin::begin_journey_at(app, Protocol::Account, None, parameters, |id| format!("{page}?journey={id}"))
+        .await
 }
 
 async fn sign_in(app: &App, visit: &Visit, form: &Form) -> Result<Response, Fault<Problem>> {
@@ -225,11 +226,7 @@ impl<'a> Shown<'a> {
     }
 
     fn render(self, app: &App, visit: &Visit) -> Result<Response, Fault<Problem>> {
-        let mut shell = self.traveller.shell(app, visit);
-        for link in &mut shell.languages {
-            // After a post the address has no journey in it.
-            link.href = format!("/login?journey={}&lang={}", self.traveller.journey.id, link.locale);
-        }
+        let shell = self.traveller.shell_at(app, visit, "/login");
         let mut response = page::render(app, &shell, &self.page, self.status)?;
         if let Some(seconds) = self.retry_after {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));

@@ -31,8 +31,11 @@ pub async fn begin_session(
     let now = app.clock.now();
     let session =
         Session { id: app.session_id(), user_id: user, amr, authenticated_at: now, last_seen_at: now };
-    let forgotten: Vec<Digest> =
-        throttles.iter().flat_map(|throttles| [Some(throttles.account), throttles.browser]).flatten().collect();
+    let forgotten: Vec<Digest> = throttles
+        .iter()
+        .flat_map(|throttles| [Some(throttles.account), throttles.browser])
+        .flatten()
+        .collect();
     let begun = renew(app, visit, traveller, &session, &forgotten).await?;
     Ok(begun.map(|response| page::with_cookie(response, known::learn(app, visit, user))))
 }

@@ -122,6 +122,16 @@ impl Traveller {
         shell
     }
 
+    /// The same for a page at this path: after a post the address has no journey in it, so the links
+    /// to other languages must name it.
+    pub fn shell_at(&self, app: &App, visit: &Visit, path: &str) -> Shell {
+        let mut shell = self.shell(app, visit);
+        for link in &mut shell.languages {
+            link.href = format!("{path}?journey={}&lang={}", self.journey.id, link.locale);
+        }
+        shell
+    }
+
     /// The CSRF token of the journey's forms.
     pub fn csrf(&self) -> String {
         csrf::token(&self.cookie)

@@ -66,7 +66,10 @@ pub async fn list(db: impl PgExecutor<'_>, user: UserId) -> Result<Vec<Credentia
 ///
 /// # Errors
 /// When the database fails or a row is impossible.
-pub async fn find_passkey(db: impl PgExecutor<'_>, credential_id: &str) -> Result<Option<Credential>, StoreError> {
+pub async fn find_passkey(
+    db: impl PgExecutor<'_>,
+    credential_id: &str,
+) -> Result<Option<Credential>, StoreError> {
     let row = sqlx::query_as!(
         Row,
         r#"SELECT c.id, c.user_id, c.kind, c.label, c.data AS "data: Json<serde_json::Value>", c.sealed,

@@ -158,6 +158,17 @@ pub async fn note(
     Ok(updated.rows_affected() == 1)
 }
 
+/// Records the person's last mistake, for clients that want to know how far they got.
+///
+/// # Errors
+/// When the database fails.
+pub async fn record_error(db: impl PgExecutor<'_>, id: JourneyId, error: &str) -> Result<(), StoreError> {
+    sqlx::query!("UPDATE journeys SET last_error = $2 WHERE id = $1 AND finished_at IS NULL", id.0, error)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
 /// Ends a journey without an answer of ours to mint (a refusal): true for the one caller who
 /// ends it.
 ///

@@ -289,9 +289,12 @@ pub async fn claim_try(
 /// # Errors
 /// When the database fails.
 pub async fn redeem(db: impl PgExecutor<'_>, id: CodeId, now: OffsetDateTime) -> Result<bool, StoreError> {
-    let redeemed =
-        sqlx::query!("UPDATE one_time_codes SET redeemed_at = $2 WHERE id = $1 AND redeemed_at IS NULL", id.0, now)
-            .execute(db)
-            .await?;
+    let redeemed = sqlx::query!(
+        "UPDATE one_time_codes SET redeemed_at = $2 WHERE id = $1 AND redeemed_at IS NULL",
+        id.0,
+        now
+    )
+    .execute(db)
+    .await?;
     Ok(redeemed.rows_affected() == 1)
 }

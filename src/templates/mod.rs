@@ -13,6 +13,7 @@ mod environment;
 mod pages;
 mod samples;
 mod shell;
+mod sign_in_pages;
 mod sources;
 
 use std::{path::PathBuf, sync::Arc};
@@ -30,6 +31,7 @@ pub use pages::{
     LoginPage, LogoutPage, Verified,
 };
 pub use shell::{BackLink, Cancel, ClientCard, FieldError, LanguageLink, Page, Shell, Text};
+pub use sign_in_pages::{CodeSource, OneTimeCodePage, PhonePage, Resend, SentCode, Way};
 
 pub use crate::model::theme::Theme;
 
@@ -176,13 +178,17 @@ impl Templates {
     /// "Error: " when there is one, then the task, then the service.
     fn document_title(&self, shell: &Shell, title: &str, errors: &[Value]) -> String {
         let key = if errors.is_empty() { "document-title" } else { "document-title-error" };
-        let service = self.environments[shell.locale as usize]
+        self.text(shell.locale, key, &[("task", title), ("service", &self.service_name(shell.locale))])
+    }
+
+    /// What the installation is called.
+    pub fn service_name(&self, locale: Locale) -> String {
+        self.environments[locale as usize]
             .globals()
             .find(|(name, _)| *name == "brand")
             .and_then(|(_, brand)| brand.get_attr("name").ok())
             .map(|name| name.to_string())
-            .unwrap_or_default();
-        self.text(shell.locale, key, &[("task", title), ("service", &service)])
+            .unwrap_or_default()
     }
 
     /// The page's errors in the person's words, each with the id of its field or none.
