@@ -18,10 +18,12 @@ use crate::{
     crypto::password::{Cost, Passwords},
     ids::UserId,
     model::{
+        attribute::Level,
         journal::Entry,
         password,
         user::{User, UserKind, username_key},
     },
+    settings::Settings,
     store::users::{self, NewAttribute, NewUser},
 };
 
@@ -125,7 +127,7 @@ async fn add(context: &Context, options: AddOptions) -> Result<(), CliError> {
         "username": options.username,
         "kind": options.kind,
         "password": password_hash.is_some(),
-        "attributes": journalled(&attributes),
+        "attributes": journalled(context.settings(), new_values(&attributes)),
     }));
     let user = NewUser { id, kind: options.kind, username: options.username, password_hash, attributes };
     users::insert(&context.pool, &user, SOURCE, &entry)
@@ -142,10 +144,10 @@ async fn set(context: &Context, options: SetOptions) -> Result<(), CliError> {
     let mut entry = Entry::by_operator(context.clock.now(), "user.set_attributes", "user", user.id);
     let before = attributes.iter().filter_map(|new| {
         let old = user.attributes.get(&new.name)?;
-        Some((new.name.clone(), json!({"value": old.value, "level": old.level})))
+        Some((new.name.as_str(), old.value.as_str(), old.level))
     });
-    entry.before = Some(Value::Object(before.collect()));
-    entry.after = Some(journalled(&attributes));
+    entry.before = Some(journalled(context.settings(), before));
+    entry.after = Some(journalled(context.settings(), new_values(&attributes)));
     users::set_attributes(&context.pool, user.id, &attributes, SOURCE, &entry)
         .await
         .map_err(|error| taken(error, |constraint| taken_words(constraint, &user.username)))?;
@@ -263,9 +265,23 @@ fn taken_words(constraint: &str, username: &str) -> String {
     }
 }
 
-fn journalled(attributes: &[NewAttribute]) -> Value {
-    let object = |new: &NewAttribute| (new.name.clone(), json!({"value": new.value, "level": new.level}));
-    Value::Object(attributes.iter().map(object).collect())
+fn new_values(attributes: &[NewAttribute]) -> impl Iterator<Item = (&str, &str, Level)> {
+    attributes.iter().map(|new| (new.name.as_str(), new.value.as_str(), new.level))
+}
+
+/// The journal is never erased: of what the registry calls sensitive it keeps the level alone, and
+/// the value stays in the account's own history.
+fn journalled<'a>(
+    settings: &Settings,
+    attributes: impl Iterator<Item = (&'a str, &'a str, Level)>,
+) -> Value {
+    let object = |(name, value, level): (&str, &str, Level)| {
+        let sensitive = settings.attributes.get(name).is_some_and(|definition| definition.sensitive);
+        let told =
+            if sensitive { json!({"level": level}) } else { json!({"value": value, "level": level}) };
+        (name.to_owned(), told)
+    };
+    Value::Object(attributes.map(object).collect())
 }
 
 fn json(user: &User) -> Value {
