@@ -7,6 +7,7 @@ pub mod home;
 pub mod labels;
 pub mod login;
 pub mod phone;
+mod rehash;
 pub mod resume;
 pub mod second_factor;
 pub mod sign_in;

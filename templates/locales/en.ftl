@@ -199,3 +199,9 @@ kind-foreigner = Foreigner
 kind-government-agent = Official
 gender-female = Female
 gender-male = Male
+
+## Passwords that are refused
+password-too-short = Choose a password of at least 8 characters.
+password-too-long = Choose a password of at most 128 characters.
+password-common = Many people use this password, so it is guessed first. Choose another.
+password-personal = This password is your name, number or address. Choose one that others do not know.
