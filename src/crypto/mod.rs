@@ -4,6 +4,7 @@ pub mod iin_signature;
 pub mod jwt;
 pub mod keys;
 pub mod known_browser;
+mod old_hashes;
 pub mod one_time_code;
 pub mod password;
 pub mod recovery_code;

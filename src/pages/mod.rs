@@ -10,6 +10,7 @@ pub mod labels;
 pub mod level;
 pub mod login;
 pub mod phone;
+mod rehash;
 pub mod resume;
 pub mod second_factor;
 pub mod sign_in;

@@ -239,6 +239,24 @@ pub async fn set_password(pool: &PgPool, user: UserId, hash: &str, entry: &Entry
     Ok(tx.commit().await?)
 }
 
+/// Puts a better hash of the same password in the old one's place; sessions stay. False when the
+/// password was changed meanwhile: then the new password stands (the write is the check).
+///
+/// # Errors
+/// When the database fails.
+pub async fn replace_hash(
+    db: impl PgExecutor<'_>,
+    user: UserId,
+    old: &str,
+    new: &str,
+) -> Result<bool, StoreError> {
+    let replaced =
+        sqlx::query!("UPDATE passwords SET hash = $3 WHERE user_id = $1 AND hash = $2", user.0, old, new)
+            .execute(db)
+            .await?;
+    Ok(replaced.rows_affected() == 1)
+}
+
 async fn upsert_password(
     db: &mut PgConnection,
     user: UserId,

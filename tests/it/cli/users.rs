@@ -64,6 +64,11 @@ async fn what_is_taken_or_unknown_is_refused_with_what_to_do() {
     let short = tamga
         .refused_with(&["user", "add", "--kind", "citizen", "--username", "b", "--password-stdin"], "short");
     assert!(short.contains("8 to 128"), "{short}");
+    for (password, words) in [("Password1", "guessed first"), ("somebody@example.org", "who the person is")] {
+        let add = ["user", "add", "--kind", "citizen", "--username", "b", "--password-stdin", "--attribute"];
+        let refused = tamga.refused_with(&[&add[..], &["email=somebody@example.org"]].concat(), password);
+        assert!(refused.contains(words), "{password}: {refused}");
+    }
     // Unverified, the same identifier may be typed by anybody.
     tamga.json(&[
         "user",
