@@ -5,6 +5,7 @@ pub mod jwt;
 pub mod keys;
 pub mod known_browser;
 pub mod one_time_code;
+pub mod passkey;
 pub mod password;
 pub mod recovery_code;
 pub mod sealed;

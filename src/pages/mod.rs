@@ -6,6 +6,7 @@ pub mod consent;
 pub mod home;
 pub mod labels;
 pub mod login;
+pub mod passkey;
 pub mod phone;
 pub mod resume;
 pub mod second_factor;
