@@ -222,7 +222,7 @@ pub async fn set_password(pool: &PgPool, user: UserId, hash: &str, entry: &Entry
     Ok(tx.commit().await?)
 }
 
-async fn upsert_password(
+pub(super) async fn upsert_password(
     db: &mut PgConnection,
     user: UserId,
     hash: &str,
