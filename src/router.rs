@@ -11,7 +11,9 @@ use tower_http::cors::{Any, CorsLayer};
 use crate::{
     app::App,
     http::{headers, health, limits, log},
-    pages::{attributes, cancel, consent, home, level, login, phone, resume, second_factor, static_files},
+    pages::{
+        attributes, cancel, consent, home, level, login, passkey, phone, resume, second_factor, static_files,
+    },
     protocol::oauth2::{authorize, discovery, files, introspect, logout, revoke, token, userinfo},
 };
 
@@ -62,6 +64,7 @@ fn journey_routes() -> Router<App> {
         .route("/", get(home::get))
         .route("/login", get(login::get).post(login::post))
         .route("/login/phone", get(phone::get).post(phone::post))
+        .route("/login/passkey", get(passkey::get).post(passkey::post))
         .route("/login/phone/code", get(phone::code).post(phone::check))
         .route("/login/phone/resend", post(phone::resend))
         .route("/second-factor", get(second_factor::get).post(second_factor::post))

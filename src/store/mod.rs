@@ -5,6 +5,7 @@
 pub mod access_tokens;
 pub mod clients;
 pub mod codes;
+pub mod consents;
 pub mod credentials;
 pub mod grants;
 pub mod journal;
@@ -12,8 +13,10 @@ pub mod journeys;
 pub mod logins;
 pub mod one_time_codes;
 pub mod outbox;
+pub mod own_account;
 pub mod purge;
 pub mod refresh_tokens;
+pub mod representatives;
 pub mod server;
 pub mod sessions;
 pub mod signing_keys;

@@ -257,7 +257,7 @@ pub async fn replace_hash(
     Ok(replaced.rows_affected() == 1)
 }
 
-async fn upsert_password(
+pub(super) async fn upsert_password(
     db: &mut PgConnection,
     user: UserId,
     hash: &str,

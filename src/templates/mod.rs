@@ -33,7 +33,7 @@ pub use pages::{
     LoginPage, LogoutPage, Verified,
 };
 pub use shell::{BackLink, Cancel, ClientCard, FieldError, LanguageLink, Page, Shell, Text};
-pub use sign_in_pages::{CodeSource, OneTimeCodePage, PhonePage, Resend, SentCode, Way};
+pub use sign_in_pages::{CodeSource, OneTimeCodePage, PasskeyPage, PhonePage, Resend, SentCode, Way};
 
 pub use crate::model::theme::Theme;
 
