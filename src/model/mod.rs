@@ -11,6 +11,7 @@ pub mod journey;
 pub mod kz;
 pub mod locale;
 pub mod password;
+pub mod role;
 pub mod scope;
 pub mod session;
 pub mod signing;

@@ -14,6 +14,8 @@ pub mod one_time_codes;
 pub mod outbox;
 pub mod purge;
 pub mod refresh_tokens;
+pub mod representatives;
+pub mod roles;
 pub mod server;
 pub mod sessions;
 pub mod signing_keys;
