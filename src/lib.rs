@@ -14,6 +14,7 @@ pub mod http;
 pub mod ids;
 pub mod journey;
 pub mod model;
+pub mod outbound;
 pub mod pages;
 pub mod protocol;
 pub mod rng;

@@ -5,10 +5,12 @@
 mod branding;
 mod codes;
 mod database;
+mod delivery;
 mod duration;
 mod journeys;
 mod locales;
 mod log;
+mod mail;
 mod metrics;
 mod oauth2;
 mod passwords;
@@ -19,6 +21,7 @@ mod secret_values;
 mod secrets;
 mod server;
 mod sessions;
+mod sms;
 mod sources;
 #[cfg(test)]
 mod tests;
@@ -27,10 +30,12 @@ mod tls;
 pub use branding::Branding;
 pub use codes::Codes;
 pub use database::Database;
+pub use delivery::Delivery;
 pub use duration::{NotADuration, parse as parse_duration, show as show_duration};
 pub use journeys::Journeys;
 pub use locales::Locales;
 pub use log::{Log, LogFormat};
+pub use mail::{MailServer, MailTls};
 pub use metrics::Metrics;
 pub use oauth2::OAuth2;
 pub use passwords::{Argon2, Passwords};
@@ -39,6 +44,7 @@ pub use reader::SettingFault;
 pub use secrets::{EncryptionKey, Secrets};
 pub use server::Server;
 pub use sessions::Sessions;
+pub use sms::{SmsGateway, SmsMethod, SmsSuccess};
 pub use sources::Sources;
 pub use tls::Tls;
 
@@ -68,6 +74,10 @@ pub struct Settings {
     pub journeys: Journeys,
     /// One-time codes.
     pub codes: Codes,
+    /// Text messages.
+    pub sms: Delivery<SmsGateway>,
+    /// Mail.
+    pub mail: Delivery<MailServer>,
     /// How passwords are hashed.
     pub passwords: Passwords,
     /// The national systems whose paths are served beside our own.
@@ -82,6 +92,8 @@ pub struct Settings {
     pub locales: Locales,
     /// The log.
     pub log: Log,
+    /// Whether this is `tamga dev`.
+    pub development: bool,
 }
 
 impl Settings {
@@ -107,6 +119,8 @@ impl Settings {
         let sessions = root.section("sessions", Sessions::read);
         let journeys = root.section("journeys", Journeys::read);
         let codes = root.section("codes", Codes::read);
+        let sms = root.section("sms", |section| sms::read(section, development));
+        let mail = root.section("mail", |section| mail::read(section, development));
         let passwords = root.section("passwords", Passwords::read);
         let profiles = root.section("profiles", |section| Profiles::read(section, development));
         let scopes = root.entries("scopes", registry::scope);
@@ -124,6 +138,8 @@ impl Settings {
             sessions,
             journeys,
             codes,
+            sms,
+            mail,
             passwords,
             profiles,
             scopes,
@@ -131,6 +147,7 @@ impl Settings {
             branding,
             locales,
             log,
+            development,
         })
     }
 }

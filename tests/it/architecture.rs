@@ -19,7 +19,11 @@ const RULES: &[(&str, &[&str])] = &[
     ("crypto", &["model", "ids", "secret", "clock", "rng"]),
     ("journey", &["model", "ids"]),
     ("store", &["model", "ids", "secret"]),
-    ("app", &["store", "settings", "templates", "crypto", "model", "ids", "secret", "clock", "rng"]),
+    ("outbound", &["store", "settings", "model", "ids", "secret", "clock", "rng"]),
+    (
+        "app",
+        &["outbound", "store", "settings", "templates", "crypto", "model", "ids", "secret", "clock", "rng"],
+    ),
     ("http", &["app", "store", "settings", "templates", "crypto", "form", "model", "ids", "secret"]),
     (
         "protocol",

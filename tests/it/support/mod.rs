@@ -4,5 +4,7 @@ pub mod app;
 pub mod browser;
 pub mod database;
 pub mod door;
+pub mod gateway;
 pub mod log;
+pub mod smtp;
 pub mod wire;
