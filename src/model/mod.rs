@@ -4,6 +4,7 @@ pub mod attribute;
 pub mod client;
 pub mod consent;
 pub mod credential;
+pub mod evidence;
 pub mod grant;
 pub mod hints;
 pub mod journal;
