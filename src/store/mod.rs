@@ -22,6 +22,7 @@ pub mod roles;
 pub mod server;
 pub mod sessions;
 pub mod signing_keys;
+pub mod user_files;
 pub mod users;
 pub mod watch;
 

@@ -1,12 +1,20 @@
 //! People as a registrar looks for them: by what is known of them, and those whose documents wait.
 
-use sqlx::{PgExecutor, types::Uuid};
+use std::collections::BTreeMap;
+
+use sqlx::{
+    PgExecutor,
+    types::{Json, Uuid},
+};
 use time::OffsetDateTime;
 
-use super::{StoreError, rows::word};
+use super::{
+    StoreError,
+    rows::{Person, word},
+};
 use crate::{
     ids::UserId,
-    model::user::{User, UserKind},
+    model::user::{AttributeValue, User, UserKind},
 };
 
 /// A line of a list of people.
@@ -137,10 +145,10 @@ pub async fn list_waiting(
 /// When the database fails or a row is impossible.
 pub async fn find(db: impl PgExecutor<'_>, user: UserId) -> Result<Option<User>, StoreError> {
     let row = sqlx::query_as!(
-        super::rows::Person,
+        Person,
         r#"SELECT p.id AS "id!", p.kind AS "kind!", p.username AS "username!", p.locale, p.disabled_at,
                   p.updated_at AS "updated_at!",
-                  p.attributes AS "attributes!: sqlx::types::Json<std::collections::BTreeMap<String, crate::model::user::AttributeValue>>"
+                  p.attributes AS "attributes!: Json<BTreeMap<String, AttributeValue>>"
            FROM people p JOIN users u ON u.id = p.id AND u.closed_at IS NULL WHERE p.id = $1"#,
         user.0
     )

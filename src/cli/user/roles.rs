@@ -111,7 +111,8 @@ pub async fn representative(context: &Context, options: RepresentativeOptions) -
     }
     let adding = options.add.is_some();
     let given = options.add.or(options.remove).into_iter().collect();
-    let given = attributes::check(given, context.settings()).map_err(CliError::Refused)?;
+    let today = context.clock.now().date();
+    let given = attributes::check(given, context.settings(), today).map_err(CliError::Refused)?;
     let Some(identifier) = given.first().filter(|given| OF_PEOPLE.contains(&given.name.as_str())) else {
         return Err(CliError::refused(format!("name a person by one of {}", OF_PEOPLE.join(", "))));
     };
