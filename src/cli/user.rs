@@ -1,5 +1,7 @@
 //! `tamga user ...`: people's accounts.
 
+mod roles;
+
 use std::io::{self, Write};
 
 use clap::Subcommand;
@@ -49,6 +51,12 @@ pub enum Command {
     Enable(Named),
     /// Set a new password and end the account's sessions
     ResetPassword(ResetOptions),
+    /// Make somebody a registrar or an agency's administrator
+    Grant(roles::GrantOptions),
+    /// Take a role away again
+    RevokeRole(roles::RevokeOptions),
+    /// Say who may act for an organisation
+    Representative(roles::RepresentativeOptions),
 }
 
 /// The account meant.
@@ -105,12 +113,21 @@ pub async fn run(context: &Context, command: Command) -> Result<(), CliError> {
         Command::Set(options) => set(context, options).await,
         Command::Show(named) => {
             let user = find(context, &named.username).await?;
-            Ok(context.output.print(&text(&user), &json(&user))?)
+            let held = crate::store::roles::list(&context.pool, user.id).await?;
+            let (mut text, mut object) = (text(&user), json(&user));
+            for role in &held {
+                text.push_str(&format!("\n{:18}  {}", "role", roles::described(role)));
+            }
+            object["roles"] = roles::json(&held);
+            Ok(context.output.print(&text, &object)?)
         }
         Command::List => list(context).await,
         Command::Disable(named) => set_disabled(context, &named.username, true).await,
         Command::Enable(named) => set_disabled(context, &named.username, false).await,
         Command::ResetPassword(options) => reset_password(context, options).await,
+        Command::Grant(options) => roles::grant(context, options).await,
+        Command::RevokeRole(options) => roles::revoke(context, options).await,
+        Command::Representative(options) => roles::representative(context, options).await,
     }
 }
 
