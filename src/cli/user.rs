@@ -271,14 +271,10 @@ fn new_values(attributes: &[NewAttribute]) -> impl Iterator<Item = (&str, &str, 
 
 /// The journal is never erased: of what the registry calls sensitive it keeps the level alone, and
 /// the value stays in the account's own history.
-fn journalled<'a>(
-    settings: &Settings,
-    attributes: impl Iterator<Item = (&'a str, &'a str, Level)>,
-) -> Value {
+fn journalled<'a>(settings: &Settings, attributes: impl Iterator<Item = (&'a str, &'a str, Level)>) -> Value {
     let object = |(name, value, level): (&str, &str, Level)| {
         let sensitive = settings.attributes.get(name).is_some_and(|definition| definition.sensitive);
-        let told =
-            if sensitive { json!({"level": level}) } else { json!({"value": value, "level": level}) };
+        let told = if sensitive { json!({"level": level}) } else { json!({"value": value, "level": level}) };
         (name.to_owned(), told)
     };
     Value::Object(attributes.map(object).collect())

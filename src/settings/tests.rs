@@ -219,7 +219,10 @@ fn an_attribute_may_say_how_it_is_checked_and_called() {
 #[test]
 fn a_fault_of_the_registry_names_its_key() {
     for (line, fault) in [
-        ("checks = [\"luhn\"]", "x.checks: `luhn` is not one of thai_citizen_id, kz_iin, kz_bin, mn_register"),
+        (
+            "checks = [\"luhn\"]",
+            "x.checks: `luhn` is not one of thai_citizen_id, kz_iin, kz_bin, mn_register",
+        ),
         ("pattern = \"[A-Z\"", "x.pattern: `[A-Z` is no regular expression: unclosed character class"),
         ("kinds = [\"cat\"]", "x.kinds: `cat` is not one of citizen, juristic-person, foreigner"),
         ("format = \"number\"", "x.format: `number` is not one of text, date, email, phone, gender, file"),
@@ -230,7 +233,10 @@ fn a_fault_of_the_registry_names_its_key() {
         ("claim = [\"birthdate\"]", "x.claim: `birthdate` is named by the attribute date_of_birth too"),
         ("claim = [\"email\"]", "x.claim: `email` is named by the attribute email too"),
         ("openid2 = [\"land\"]", "x.openid2: `land` is no URI"),
-        ("openid2 = [\"http://axschema.org/namePerson\"]", "x.openid2: `http://axschema.org/namePerson` is named"),
+        (
+            "openid2 = [\"http://axschema.org/namePerson\"]",
+            "x.openid2: `http://axschema.org/namePerson` is named",
+        ),
         ("oauth1 = \"Land Book\"", "x.oauth1: `Land Book` is no name of an XML element"),
         ("oauth1 = \"Land/\"", "x.oauth1: `Land/` is no name of an XML element"),
         ("check = [\"kz_iin\"]", "x.check: is not a setting; did you mean `attributes.x.checks`?"),
