@@ -64,6 +64,11 @@ async fn what_is_taken_or_unknown_is_refused_with_what_to_do() {
     let short = tamga
         .refused_with(&["user", "add", "--kind", "citizen", "--username", "b", "--password-stdin"], "short");
     assert!(short.contains("8 to 128"), "{short}");
+    for (password, words) in [("Password1", "guessed first"), ("somebody@example.org", "who the person is")] {
+        let add = ["user", "add", "--kind", "citizen", "--username", "b", "--password-stdin", "--attribute"];
+        let refused = tamga.refused_with(&[&add[..], &["email=somebody@example.org"]].concat(), password);
+        assert!(refused.contains(words), "{password}: {refused}");
+    }
     // Unverified, the same identifier may be typed by anybody.
     tamga.json(&[
         "user",
@@ -115,4 +120,46 @@ async fn an_account_is_changed_disabled_and_given_another_password() {
         tamga.json(&["user", "list"])["users"],
         json!([{"username": "somchai", "kind": "citizen", "disabled": false}])
     );
+}
+
+#[tokio::test]
+async fn roles_are_granted_shown_and_taken_away() {
+    let tamga = installation().await;
+    tamga.json_with(&SOMCHAI, "correct horse");
+    fn grant<'a>(options: &[&'a str]) -> Vec<&'a str> {
+        [&["user", "grant", "somchai"], options].concat()
+    }
+    let refused = tamga.refused(&grant(&["--role", "agency-administrator"]));
+    assert!(refused.contains("--agency"), "{refused}");
+    let refused = tamga.refused(&grant(&["--role", "registrar", "--agency", "Revenue"]));
+    assert!(refused.contains("no agency"), "{refused}");
+    tamga.json(&grant(&["--role", "registrar"]));
+    tamga.json(&grant(&["--role", "registrar"]));
+    tamga.json(&grant(&["--role", "agency-administrator", "--agency", "Revenue"]));
+    let both = json!([{"role": "registrar"}, {"role": "agency-administrator", "agency": "Revenue"}]);
+    assert_eq!(tamga.json(&["user", "show", "somchai"])["roles"], both);
+    let revoke = ["user", "revoke-role", "somchai", "--role", "registrar"];
+    tamga.json(&revoke);
+    let left = tamga.json(&revoke);
+    assert_eq!(left["roles"], json!([{"role": "agency-administrator", "agency": "Revenue"}]));
+    assert_eq!(tamga.journal(), ["user.insert", "role.grant", "role.grant", "role.revoke"], "changes alone");
+}
+
+#[tokio::test]
+async fn an_organisation_alone_has_representatives() {
+    let tamga = installation().await;
+    tamga.json_with(&SOMCHAI, "correct horse");
+    let refused = tamga.refused(&["user", "representative", "somchai", "--add", "citizen_id=1101002345674"]);
+    assert!(refused.contains("no juristic person"), "{refused}");
+    tamga.json(&["user", "add", "--kind", "juristic-person", "--username", "company"]);
+    let change =
+        |option: &str, given: &str| tamga.json(&["user", "representative", "company", option, given]);
+    assert_eq!(change("--add", "citizen_id=1101002345674")["changed"], true);
+    assert_eq!(change("--add", "citizen_id=1101002345674")["changed"], false);
+    assert_eq!(change("--remove", "citizen_id=1101002345674")["changed"], true);
+    assert_eq!(change("--remove", "citizen_id=1101002345674")["changed"], false);
+    assert_eq!(change("--add", "citizen_id=1101002345674")["changed"], true, "again");
+    let refused = tamga.refused(&["user", "representative", "company", "--add", "email=a@b.example"]);
+    assert!(refused.contains("citizen_id"), "{refused}");
+    assert!(!tamga.run(&["journal", "export"]).out.contains("1101002345674"));
 }
