@@ -25,11 +25,11 @@ async fn just_what_is_missing_is_asked_checked_and_kept() {
     let stop = sign_in(&mut scene, "somchai").await;
     assert!(stop.has("attributes-form"), "{}", stop.answer.body);
     assert!(stop.has("citizen_id") && stop.has("occupation") && !stop.has("email"), "the mail is known");
-    let fields = [("citizen_id", "1-1017-00203-45-1"), ("occupation", "ครู")];
+    let fields = [("citizen_id", "1-1017-00203-45-0"), ("occupation", "ครู")];
     let stop = scene.browser.submit("attributes-form", &fields).await;
     assert!(stop.has("consent-form"), "{}", stop.answer.body);
     let user = store::users::find(scene.app.pool(), "somchai").await.unwrap().unwrap();
-    assert_eq!(user.attribute("citizen_id"), Some("1101700203451"));
+    assert_eq!(user.attribute("citizen_id"), Some("1101700203450"));
     assert_eq!(user.attribute("occupation"), Some("ครู"));
     assert_eq!(user.attributes["occupation"].level, Level::UNVERIFIED);
     assert_eq!(user.attributes["occupation"].source, "self");
@@ -59,7 +59,7 @@ async fn an_identifier_rises_to_level_1_when_the_phone_is_confirmed() {
     let mut scene = requiring(&["citizen_id"]).await;
     scene.app.user_with("phoned", PASSWORD, &[("mobile_phone", "+66899990001", 1)]).await;
     sign_in(&mut scene, "phoned").await;
-    scene.browser.submit("attributes-form", &[("citizen_id", "1101700203451")]).await;
+    scene.browser.submit("attributes-form", &[("citizen_id", "1101700203450")]).await;
     let user = store::users::find(scene.app.pool(), "phoned").await.unwrap().unwrap();
     assert_eq!(user.level(), Level::CONFIRMED);
 }
@@ -133,7 +133,7 @@ async fn cancelling_at_the_level_page_says_why() {
 #[tokio::test]
 async fn level_1_is_reached_by_confirming_the_phone_on_the_spot() {
     let mut scene = Scene::with(|client| client.settings.min_level = Level::CONFIRMED).await;
-    let attributes = [("citizen_id", "1101700203451", 0), ("mobile_phone", "+66899990001", 0)];
+    let attributes = [("citizen_id", "1101700203450", 0), ("mobile_phone", "+66899990001", 0)];
     scene.app.user_with("fresh", PASSWORD, &attributes).await;
     let stop = sign_in(&mut scene, "fresh").await;
     assert!(stop.has("level-confirm"), "{}", stop.answer.body);
