@@ -11,8 +11,8 @@ use tower_http::cors::{Any, CorsLayer};
 use crate::{
     app::App,
     http::{headers, health, limits, log},
-    pages::{cancel, consent, home, login, resume, static_files},
-    protocol::oauth2::{authorize, discovery, introspect, logout, revoke, token, userinfo},
+    pages::{cancel, consent, home, login, mismatch, resume, static_files},
+    protocol::oauth2::{authorize, discovery, introspect, logout, revoke, token, trusted_phone, userinfo},
 };
 
 /// Everything the server serves.
@@ -62,6 +62,7 @@ fn journey_routes() -> Router<App> {
         .route("/", get(home::get))
         .route("/login", get(login::get).post(login::post))
         .route("/consent", get(consent::get).post(consent::post))
+        .route("/mismatch", get(mismatch::get).post(mismatch::post))
         .route("/cancel", post(cancel::post))
         .route("/continue/{journey}", get(resume::get))
 }
@@ -81,6 +82,7 @@ fn aitu_routes() -> Router<App> {
     Router::new()
         .route("/oauth2/auth", authorize_methods())
         .route("/api/v1/oauth/token", post(token::post).layer(cors()))
+        .route("/api/v1/trusted-phone", post(trusted_phone::post))
         .route("/sessions/logout", logout_methods())
         .route("/oauth2/sessions/logout", logout_methods())
 }

@@ -5,6 +5,7 @@ pub mod consent;
 pub mod home;
 mod labels;
 pub mod login;
+pub mod mismatch;
 pub mod resume;
 pub mod static_files;
 mod traveller;

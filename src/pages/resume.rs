@@ -31,6 +31,7 @@ async fn serve(app: &App, visit: &Visit, id: &str) -> Result<Response, Fault<Pro
     let to_page = |path: &str| Ok(page::see_other(&format!("{path}?journey={}", traveller.journey.id)));
     match (traveller.step(app), &traveller.login) {
         (Ok(Step::Login), _) => to_page("/login"),
+        (Ok(Step::OtherIdentifier | Step::NotRepresentative), _) => to_page("/mismatch"),
         (Ok(Step::Consent(_)), _) => to_page("/consent"),
         (Ok(Step::Done(authenticated)), Some(login)) => {
             log::user(login.user.id);

@@ -12,7 +12,7 @@ use crate::{
         client::Client,
         journey::{Journey, Stage},
     },
-    protocol::{AuthnRequest, Ended},
+    protocol::{AuthnRequest, Ended, represents},
     secret::Token,
     store::{
         journeys::{self, Found},
@@ -31,6 +31,8 @@ pub struct Traveller {
     pub request: AuthnRequest,
     /// Who is signed in at this browser.
     pub login: Option<sessions::Login>,
+    /// Whether they represent the organisation that the request names.
+    represents: Option<bool>,
 }
 
 impl Traveller {
@@ -59,7 +61,8 @@ impl Traveller {
                 sessions::find(&app.pool, session.digest(), client, now, idle_since).await?
             }
         };
-        Ok(Self { journey, cookie, request, login })
+        let represents = represents(app, request.requirements(), login.as_ref()).await?;
+        Ok(Self { journey, cookie, request, login, represents })
     }
 
     /// Finds the journey a form belongs to, and checks that the form came from our page.
@@ -95,6 +98,7 @@ impl Traveller {
             }),
             remembered: self.login.as_ref().and_then(|login| login.consent.as_ref()),
             decision: self.journey.decision.as_ref(),
+            represents: self.represents,
         };
         next_step(self.request.requirements(), &facts, app.clock.now())
     }
@@ -102,9 +106,9 @@ impl Traveller {
     /// How far the person got, should they stop here.
     pub fn ended(&self, app: &App) -> Ended {
         let stage = match self.step(app) {
-            Ok(Step::Login) | Err(_) => Stage::Login,
+            Ok(Step::Login | Step::OtherIdentifier) | Err(_) => Stage::Login,
             Ok(Step::SecondFactor) => Stage::SecondFactor,
-            Ok(Step::Attributes(_) | Step::Level(_)) => Stage::Attributes,
+            Ok(Step::Attributes(_) | Step::Level(_) | Step::NotRepresentative) => Stage::Attributes,
             Ok(Step::Consent(_) | Step::Done(_)) => Stage::Consent,
         };
         Ended { journey: self.journey.id, stage, last_error: self.journey.last_error.clone() }

@@ -9,7 +9,10 @@ use time::OffsetDateTime;
 use super::{StoreError, rows::word};
 use crate::{
     ids::{ClientId, JourneyId, SessionId},
-    model::{consent::Decision, journey::Journey},
+    model::{
+        consent::Decision,
+        journey::{Journey, Reason},
+    },
     secret::Digest,
 };
 
@@ -130,6 +133,21 @@ pub async fn record_decision(
     .execute(db)
     .await?;
     Ok(updated.rows_affected() == 1)
+}
+
+/// Records the last mistake made in a journey, for the client that wants to know how it ended.
+///
+/// # Errors
+/// When the database fails.
+pub async fn record_error(db: impl PgExecutor<'_>, id: JourneyId, reason: Reason) -> Result<(), StoreError> {
+    sqlx::query!(
+        "UPDATE journeys SET last_error = $2 WHERE id = $1 AND finished_at IS NULL",
+        id.0,
+        reason.word()
+    )
+    .execute(db)
+    .await?;
+    Ok(())
 }
 
 /// Ends a journey without an answer of ours to mint (a refusal): true for the one caller who

@@ -12,9 +12,11 @@ pub mod logins;
 pub mod outbox;
 pub mod purge;
 pub mod refresh_tokens;
+pub mod representatives;
 pub mod server;
 pub mod sessions;
 pub mod signing_keys;
+pub mod trusted_phones;
 pub mod users;
 pub mod watch;
 

@@ -19,6 +19,8 @@ pub(super) fn render_all(
         ("login_errors".to_owned(), templates.page(&full, &login_errors())?),
         ("consent".to_owned(), templates.page(&full, &consent())?),
         ("consent_bare".to_owned(), templates.page(&full, &consent_bare())?),
+        ("mismatch_iin".to_owned(), templates.page(&full, &mismatch(Mismatch::Iin))?),
+        ("mismatch_organisation".to_owned(), templates.page(&full, &mismatch(Mismatch::Organisation))?),
         ("logout".to_owned(), templates.page(&bare, &logout())?),
         ("logged_out".to_owned(), templates.page(&bare, &LoggedOutPage { back: Some(back()) })?),
         ("form_post".to_owned(), templates.page(&full, &form_post())?),
@@ -150,6 +152,17 @@ pub(super) fn error(kind: ErrorKind) -> ErrorPage {
         request_id: text("01983f5c-7b1e-7c3a-9a54-3f1f0c9f2b11"),
         kind,
         back: Some(back()),
+    }
+}
+
+fn mismatch(mismatch: Mismatch) -> MismatchPage {
+    MismatchPage {
+        action: text("/mismatch"),
+        journey: text("0198"),
+        csrf: text("sample"),
+        person: text("Айгерім Нұрланова"),
+        mismatch,
+        organisation: (mismatch == Mismatch::Organisation).then(|| text("050740004819")),
     }
 }
 

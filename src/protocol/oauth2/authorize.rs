@@ -31,7 +31,7 @@ use crate::{
     ids::JourneyId,
     journey::{Facts, Login, Refusal, Step, next_step},
     model::journey::{Journey, Protocol},
-    protocol::respond::respond,
+    protocol::{represents, respond::respond},
     secret::Token,
     store::{self, sessions},
     templates::ErrorKind,
@@ -89,6 +89,7 @@ async fn serve(
                 }),
                 remembered: login.consent.as_ref(),
                 decision: None,
+                represents: represents(app, &request.requirements, Some(login)).await?,
             };
             next_step(&request.requirements, &facts, now)
         }

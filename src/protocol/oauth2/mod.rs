@@ -1,7 +1,7 @@
 //! OAuth 2.0 and OpenID Connect.
 //!
 //! Endpoint files: `authorize`, `token` (with `grant/`), `userinfo`, `introspect`, `revoke`,
-//! `logout`, `discovery`. Pure files: `request`, `aitu`, `redirect_uri`, `pkce`, `claims`,
+//! `logout`, `discovery`, `trusted_phone`. Pure files: `request`, `aitu`, `redirect_uri`, `pkce`, `claims`,
 //! `claims_request`, `reject`, `return_to`.
 
 pub mod access_token;
@@ -24,4 +24,5 @@ pub mod request;
 pub mod return_to;
 pub mod revoke;
 pub mod token;
+pub mod trusted_phone;
 pub mod userinfo;

@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use super::{
     access_token::{self, BearerReject},
     claims,
-    issue::extra_claims,
+    issue::{acting_for, extra_claims},
 };
 use crate::{
     app::App,
@@ -56,6 +56,9 @@ async fn serve(
     let mut all = claims::granted(&app.settings.scopes, &grant, &user, true, named);
     // OpenID Connect Core §5.3.2: "The sub Claim MUST always be returned".
     all.insert("sub".into(), json!(user.id));
+    if let Some(bin) = acting_for(&grant) {
+        all.insert("bin".into(), bin);
+    }
     log::outcome("userinfo");
     Ok(all)
 }
