@@ -24,7 +24,8 @@ use time::Date;
 pub use assets::Asset;
 pub use brand::Branding;
 pub use dev_pages::{
-    DemoAccount, DemoCheck, DemoIndexPage, DemoLink, DemoResultPage, DemoStartPage, OutboxItem, OutboxPage,
+    DemoAccount, DemoCheck, DemoField, DemoIndexPage, DemoLink, DemoResultPage, DemoStartPage, OutboxItem,
+    OutboxPage,
 };
 pub use mismatch_page::{Mismatch, MismatchPage};
 pub use pages::{

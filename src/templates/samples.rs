@@ -220,6 +220,10 @@ fn demo_start() -> DemoStartPage {
         title: text("Sample tax service"),
         description: text("You will be sent to sign in, and come back with your details."),
         button: text("Sign in with Tamga"),
+        fields: vec![
+            DemoField { name: "phone", label: text("Phone"), is_choice: false },
+            DemoField { name: "sign", label: text("Sign it"), is_choice: true },
+        ],
         hidden: vec![(text("scope"), text("openid profile"))],
     }
 }

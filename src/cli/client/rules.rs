@@ -155,14 +155,18 @@ fn authentication(client: &Client) -> Result<(), String> {
 /// What the parameters of the Aitu profile need.
 fn aitu(client: &Client) -> Result<(), String> {
     if client.settings.require_iin_signature && client.settings.iin_public_key.is_none() {
-        return Err("--require-iin-signature: there is no key to check a signature with, so every request would \
+        return Err(
+            "--require-iin-signature: there is no key to check a signature with, so every request would \
                     be refused; give --iin-public-key FILE too, or --require-iin-signature false"
-            .into());
+                .into(),
+        );
     }
     if client.settings.trusted_phone && client.client_type == ClientType::Public {
-        return Err("--trusted-phone: a public client can't prove who it is, so anybody could vouch for any \
+        return Err(
+            "--trusted-phone: a public client can't prove who it is, so anybody could vouch for any \
                     phone in its name; give --type confidential, or --trusted-phone false"
-            .into());
+                .into(),
+        );
     }
     Ok(())
 }
