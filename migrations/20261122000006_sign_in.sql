@@ -113,3 +113,6 @@ CREATE INDEX user_attributes_sign_in ON user_attributes (lower(value), name)
 CREATE INDEX journal_actor ON journal (actor_id, seq) WHERE actor_kind = 'user';
 CREATE INDEX journal_subject ON journal (subject_id, seq) WHERE subject_kind = 'user';
 CREATE INDEX outbox_created ON outbox (created_at);
+
+-- A passkey belongs to one account.
+CREATE UNIQUE INDEX credentials_passkey ON credentials ((data->>'credential_id')) WHERE kind = 'passkey';

@@ -52,6 +52,12 @@ typed_ids! {
     AccessTokenId;
     /// A message waiting to be sent, or sent.
     OutboxId;
+    /// A one-time code.
+    CodeId;
+    /// A credential.
+    CredentialId;
+    /// A file of a person's.
+    FileId;
     /// One HTTP request, as shown to people and written in the log.
     RequestId;
 }

@@ -3,6 +3,7 @@
 //! The rooms and who may import whom are told in `README.md` ("Layout") and kept by
 //! `tests/it/architecture.rs`.
 
+pub mod account;
 pub mod app;
 pub mod cli;
 pub mod clock;
@@ -13,6 +14,7 @@ pub mod http;
 pub mod ids;
 pub mod journey;
 pub mod model;
+pub mod outbound;
 pub mod pages;
 pub mod protocol;
 pub mod rng;

@@ -11,8 +11,10 @@ use tower_http::cors::{Any, CorsLayer};
 use crate::{
     app::App,
     http::{headers, health, limits, log},
-    pages::{cancel, consent, home, login, mismatch, resume, static_files},
-    protocol::oauth2::{authorize, discovery, introspect, logout, revoke, token, trusted_phone, userinfo},
+    pages::{cancel, consent, home, login, mismatch, phone, resume, second_factor, static_files},
+    protocol::oauth2::{
+        authorize, discovery, files, introspect, logout, revoke, token, trusted_phone, userinfo,
+    },
 };
 
 /// Everything the server serves.
@@ -61,6 +63,11 @@ fn journey_routes() -> Router<App> {
     Router::new()
         .route("/", get(home::get))
         .route("/login", get(login::get).post(login::post))
+        .route("/login/phone", get(phone::get).post(phone::post))
+        .route("/login/phone/code", get(phone::code).post(phone::check))
+        .route("/login/phone/resend", post(phone::resend))
+        .route("/second-factor", get(second_factor::get).post(second_factor::post))
+        .route("/second-factor/resend", post(second_factor::resend))
         .route("/consent", get(consent::get).post(consent::post))
         .route("/mismatch", get(mismatch::get).post(mismatch::post))
         .route("/cancel", post(cancel::post))
@@ -72,6 +79,7 @@ fn oauth2_routes() -> Router<App> {
         .route("/oauth2/authorize", authorize_methods())
         .route("/oauth2/token", post(token::post).layer(cors()))
         .route("/oauth2/userinfo", userinfo_methods())
+        .route("/api/v1/users/me/files/{name}", get(files::get).layer(cors()))
         .route("/oauth2/introspect", post(introspect::post))
         .route("/oauth2/revoke", post(revoke::post).layer(cors()))
         .route("/oauth2/logout", logout_methods())

@@ -1,16 +1,19 @@
 //! What goes on beside the requests: hearing of changes, sealing the journal, taking away what has
-//! expired, writing down last uses.
+//! expired, writing down last uses, delivering messages.
 
 use std::time::Duration;
 
 use tokio::{
-    sync::mpsc,
-    task::JoinSet,
-    time::{MissedTickBehavior, interval},
+    sync::{mpsc, watch},
+    task::{JoinHandle, JoinSet},
+    time::{MissedTickBehavior, interval, sleep, timeout},
 };
 
 use super::App;
-use crate::store::{self, watch::Word};
+use crate::{
+    outbound::worker::{BATCH, deliver_due},
+    store::{self, watch::Word},
+};
 
 /// Keys are read again this often, whether or not a notice came: a rotation is known within 10 s.
 const KEYS_EVERY: Duration = Duration::from_secs(5);
@@ -23,8 +26,37 @@ const GAUGES_EVERY: Duration = Duration::from_secs(5);
 /// Expired rows are taken away this often.
 const PURGE_EVERY: Duration = Duration::from_secs(60);
 
-/// Starts everything; it stops when the set is dropped.
-pub fn run_background(app: &App) -> JoinSet<()> {
+/// The outbox is looked at this often: a code leaves within a second.
+const OUTBOX_EVERY: Duration = Duration::from_millis(400);
+/// What is being sent when the server stops may take this long.
+const OUTBOX_PATIENCE: Duration = Duration::from_secs(6);
+
+/// What goes on; all of it stops when this is dropped.
+pub struct Background {
+    tasks: JoinSet<()>,
+    outbox: JoinHandle<()>,
+    stop: watch::Sender<bool>,
+}
+
+impl Background {
+    /// Stops; what is being sent is sent first, so that nobody sends it again.
+    pub async fn stop(mut self) {
+        self.stop.send_replace(true);
+        if timeout(OUTBOX_PATIENCE, &mut self.outbox).await.is_err() {
+            tracing::warn!("messages were still being sent; another instance may send them again");
+        }
+        self.tasks.abort_all();
+    }
+}
+
+impl Drop for Background {
+    fn drop(&mut self) {
+        self.outbox.abort();
+    }
+}
+
+/// Starts everything; it stops when the answer is dropped.
+pub fn run_background(app: &App) -> Background {
     let mut tasks = JoinSet::new();
     let (tell, mut heard) = mpsc::channel(16);
     tasks.spawn(store::watch::watch(app.pool.clone(), tell));
@@ -46,19 +78,42 @@ pub fn run_background(app: &App) -> JoinSet<()> {
             note("secret uses", store::clients::touch_secrets(&app.pool, &uses).await);
         }
     });
-    every(&mut tasks, app, GAUGES_EVERY, |app| async move { measure(&app) });
+    every(&mut tasks, app, GAUGES_EVERY, |app| async move { measure(&app).await });
     every(&mut tasks, app, PURGE_EVERY, |app| async move {
         while let Some(1..) = note("purge", store::purge::purge_expired(&app.pool, app.clock.now()).await) {
             // Between batches others get their turn.
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     });
-    tasks
+    let (stop, stopping) = watch::channel(false);
+    let outbox = tokio::spawn(deliver(app.clone(), stopping));
+    Background { tasks, outbox, stop }
 }
 
-/// Gauges for the operator: connections and the password queue.
+/// Delivers messages until told to stop; never stops within a batch.
+async fn deliver(app: App, mut stopping: watch::Receiver<bool>) {
+    while !*stopping.borrow() {
+        if app.presence.is_present() {
+            let delivered = deliver_due(&app.pool, &app.senders, &app.clock, &app.rng).await;
+            if note("delivery of messages", delivered).is_some_and(|count| count == BATCH as usize) {
+                continue;
+            }
+        }
+        tokio::select! {
+            () = sleep(OUTBOX_EVERY) => {}
+            changed = stopping.changed() => if changed.is_err() { return },
+        }
+    }
+}
+
+/// Gauges for the operator: connections, the password queue, what waits to be sent.
 #[allow(clippy::cast_precision_loss)] // counts far below 2^52
-fn measure(app: &App) {
+async fn measure(app: &App) {
+    if let Some((count, oldest)) = note("look at the outbox", store::outbox::waiting(&app.pool).await) {
+        let age = oldest.map_or(0.0, |oldest| (app.clock.now() - oldest).as_seconds_f64().max(0.0));
+        metrics::gauge!("tamga_outbox_waiting").set(count as f64);
+        metrics::gauge!("tamga_outbox_age_seconds").set(age);
+    }
     metrics::gauge!("tamga_pool_connections").set(f64::from(app.pool.size()));
     metrics::gauge!("tamga_pool_idle_connections").set(app.pool.num_idle() as f64);
     metrics::gauge!("tamga_passwords_in_hand").set(app.passwords.in_hand() as f64);

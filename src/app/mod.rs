@@ -3,6 +3,8 @@
 mod background;
 mod clients;
 mod keys;
+pub mod notices;
+pub mod one_time_codes;
 mod presence;
 
 use std::{
@@ -27,13 +29,14 @@ use crate::{
         sealed::{SealError, Sealer},
     },
     ids::{RequestId, SessionId},
+    outbound::{SenderError, Senders},
     rng::Rng,
     settings::{self, Settings},
     store::StoreError,
     templates::{Branding, TemplateError, Templates},
 };
 
-pub use background::run_background;
+pub use background::{Background, run_background};
 pub use clients::{ClientCache, SecretUses};
 pub use keys::{KeysError, Rotation, SigningKeys, create_missing_keys, rotate_key};
 pub use presence::Presence;
@@ -62,6 +65,8 @@ pub struct Parts {
     pub rng: Rng,
     /// Password hashing.
     pub passwords: Passwords,
+    /// Where messages go out.
+    pub senders: Senders,
     /// Clients by identifier.
     pub clients: ClientCache,
     /// When client secrets were last used.
@@ -92,6 +97,9 @@ pub enum StartError {
     /// The signing keys can't be read or made.
     #[error(transparent)]
     Keys(#[from] KeysError),
+    /// A gateway's settings can't be used.
+    #[error(transparent)]
+    Senders(#[from] SenderError),
     /// Argon2 refuses its parameters.
     #[error("passwords.argon2: {0}")]
     Passwords(#[from] PasswordError),
@@ -114,6 +122,7 @@ impl App {
         let pool = connect(&settings.database)?;
         let templates = Templates::load(branding(&settings.branding))?;
         let sealer = sealer(&settings)?;
+        let senders = Senders::new(&settings)?;
         let argon2 = &settings.passwords.argon2;
         let cost = Cost {
             memory_kib: argon2.memory_kib,
@@ -133,6 +142,7 @@ impl App {
             clock,
             rng,
             passwords,
+            senders,
             clients: ClientCache::new(),
             secret_uses: SecretUses::default(),
             presence: Presence::default(),

@@ -7,6 +7,7 @@ use super::{CliError, Global, environment::strict};
 use crate::{
     app,
     http::tls::Certificate,
+    outbound::Senders,
     settings::{SettingFault, Settings, Sources},
     templates::Templates,
 };
@@ -52,6 +53,11 @@ pub fn beyond_settings(settings: &Settings) -> Vec<SettingFault> {
     }
     if let Err(error) = app::sealer(settings) {
         faults.push(fault("secrets.encryption_keys", error.to_string()));
+    }
+    if let Err(error) = Senders::new(settings) {
+        let text = error.to_string();
+        let (key, message) = text.split_once(": ").unwrap_or(("sms", &text));
+        faults.push(fault(key, message.to_owned()));
     }
     faults
 }

@@ -64,7 +64,8 @@ pub async fn run(
     ready(&app, address)?;
     bound.run(router, until_told()).await?;
 
-    drop((background, metrics));
+    background.stop().await;
+    drop(metrics);
     flush(&app).await;
     tracing::info!("stopped");
     Ok(())

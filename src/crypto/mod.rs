@@ -3,5 +3,9 @@
 pub mod iin_signature;
 pub mod jwt;
 pub mod keys;
+pub mod known_browser;
+pub mod one_time_code;
 pub mod password;
+pub mod recovery_code;
 pub mod sealed;
+pub mod totp;

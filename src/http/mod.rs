@@ -1,11 +1,13 @@
 //! What every endpoint shares below the protocols: the listener and its TLS, the request log,
 //! limits, headers, cookies, faults, and what a request says about its sender.
 
+pub mod begin;
 pub mod cookies;
 pub mod csrf;
 pub mod fault;
 pub mod headers;
 pub mod health;
+pub mod known;
 pub mod limits;
 pub mod log;
 pub mod page;

@@ -8,4 +8,4 @@ mod step;
 
 pub use facts::{Facts, Login};
 pub use requirements::{Prompt, Requirements};
-pub use step::{Authenticated, Refusal, Step, next_step};
+pub use step::{Authenticated, Refusal, Step, has_another_phone, next_step};

@@ -32,6 +32,10 @@ pub struct Requirements {
     pub second_factor: bool,
     /// Least level of the account.
     pub min_level: Level,
+    /// A page of our own asks, not a client: nobody need consent.
+    pub own_page: bool,
+    /// Only an account with this confirmed phone will do, when it has one (Aitu's `phone`).
+    pub phone: Option<Identifier>,
     /// What the client would get.
     pub asked: Asked,
     /// Only a person with this IIN will do: the client signed it.

@@ -69,7 +69,7 @@ pub fn next_step(required: &Requirements, facts: &Facts<'_>, now: OffsetDateTime
     if required.subject.is_some_and(|subject| subject != login.user.id) {
         return if login.in_journey { Err(Refusal::WrongSubject) } else { Ok(Step::Login) };
     }
-    if !fresh_enough(required, login, now) {
+    if has_another_phone(required, login) || !fresh_enough(required, login, now) {
         return Ok(Step::Login);
     }
     let second_factor = required.second_factor || login.second_factor_enrolled;
@@ -89,6 +89,9 @@ pub fn next_step(required: &Requirements, facts: &Facts<'_>, now: OffsetDateTime
     if required.acting_for.is_some() && facts.represents != Some(true) {
         return Ok(Step::NotRepresentative);
     }
+    if required.own_page {
+        return Ok(done(&Consent::default(), Asked::default(), None));
+    }
     Ok(consent(required, facts, login.user))
 }
 
@@ -106,6 +109,16 @@ fn fresh_enough(required: &Requirements, login: &Login<'_>, now: OffsetDateTime)
 fn has_another_iin(required: &Requirements, user: &User) -> bool {
     match (&required.locked_iin, user.attribute("iin")) {
         (Some(locked), Some(held)) => locked.as_str() != held,
+        _ => false,
+    }
+}
+
+/// Whether a session from before belongs to somebody with another confirmed phone than the one the
+/// client names. A sign-in of this journey stands: the phone may be changed on the page.
+pub fn has_another_phone(required: &Requirements, login: &Login<'_>) -> bool {
+    let held = login.user.attributes.get("mobile_phone").filter(|held| held.level > Level::UNVERIFIED);
+    match (&required.phone, held) {
+        (Some(wanted), Some(held)) => !login.in_journey && held.value != wanted.as_str(),
         _ => false,
     }
 }

@@ -1,9 +1,12 @@
 //! A journey as it is stored: the request as it came, and the facts that pages recorded.
 
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
-use super::{consent::Decision, words::words};
-use crate::ids::{ClientId, JourneyId, SessionId};
+use super::{consent::Decision, user::UserKind, words::words};
+use crate::ids::{ClientId, JourneyId, SessionId, UserId};
 
 words! {
     /// Which wing a request came by.
@@ -14,6 +17,8 @@ words! {
         Openid2 = "openid2",
         /// OAuth 1.0a.
         Oauth1 = "oauth1",
+        /// Our own pages: no client asks.
+        Account = "account",
     }
 }
 
@@ -64,16 +69,135 @@ pub struct Journey {
     pub id: JourneyId,
     /// Which wing it belongs to.
     pub protocol: Protocol,
-    /// Who asked.
-    pub client_id: ClientId,
+    /// Who asked; nobody for our own pages.
+    pub client_id: Option<ClientId>,
     /// The request's parameters as they came; vetted anew at every step.
     pub parameters: String,
     /// The session that was made in this journey.
     pub session_id: Option<SessionId>,
     /// What the person decided on the consent page.
     pub decision: Option<Decision>,
+    /// What pages keep from one request to the next.
+    pub notes: Notes,
     /// The code of the last mistake recorded.
     pub last_error: Option<String>,
     /// When it began.
     pub created_at: OffsetDateTime,
+}
+
+/// What the pages of a journey keep from one request to the next: what was typed, and what was
+/// confirmed. Stored as JSON with the journey and gone with it; a missing key is its default.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Notes {
+    /// The phone typed at the sign-in by phone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    /// The way of the second factor that was last chosen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub second_factor: Option<String>,
+    /// A phone or mail address that was confirmed in this journey.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub confirmed: Option<Contact>,
+    /// The account being made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub registration: Option<Registration>,
+    /// The challenge a passkey has to sign (WebAuthn §13.4.3).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub passkey: Option<serde_json::Value>,
+    /// Whose password is being set anew, after their phone or mail was confirmed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reset: Option<UserId>,
+}
+
+// Not derived: what is noted are phones, addresses and identifiers, which no log may hold.
+impl std::fmt::Debug for Notes {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Notes(..)")
+    }
+}
+
+/// An account being made: what was typed so far.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Registration {
+    /// What kind of account.
+    pub kind: Option<UserKind>,
+    /// Attributes as they were typed and checked, by name.
+    pub attributes: BTreeMap<String, String>,
+    /// Who acts for a juristic person: identifiers by attribute name, and the full name.
+    pub representative: BTreeMap<String, String>,
+}
+
+/// Where a message can be sent to.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contact {
+    /// By phone or mail.
+    pub channel: Channel,
+    /// The number (E.164) or address.
+    pub to: String,
+}
+
+impl Contact {
+    /// The contact with the middle of its address left out, for pages: who is meant can tell, who
+    /// looks over a shoulder or types a stranger's name can't.
+    pub fn masked(&self) -> String {
+        let shown = |text: &str, head: usize, tail: usize| {
+            let letters: Vec<char> = text.chars().collect();
+            let hidden = letters.len().saturating_sub(head + tail);
+            let head: String = letters.iter().take(head).collect();
+            let tail: String = letters.iter().skip(letters.len().saturating_sub(tail)).collect();
+            format!("{head}{}{tail}", "•".repeat(hidden.clamp(3, 8)))
+        };
+        match (self.channel, self.to.rsplit_once('@')) {
+            (Channel::Mail, Some((name, domain))) => format!("{}@{domain}", shown(name, 1, 0)),
+            _ => shown(&self.to, 3, 2),
+        }
+    }
+}
+
+words! {
+    /// How a message goes out.
+    Channel {
+        /// A short message to a phone.
+        Sms = "sms",
+        /// A mail.
+        Mail = "mail",
+    }
+}
+
+words! {
+    /// What a one-time code is for: a code for one purpose opens nothing else.
+    Purpose {
+        /// Signing in by phone alone.
+        SignIn = "sign-in",
+        /// The second factor after a password.
+        SecondFactor = "second-factor",
+        /// Confirming a phone or mail while an account is made.
+        Registration = "registration",
+        /// Confirming a phone or mail of an account.
+        Contact = "contact",
+        /// Setting a forgotten password anew.
+        Reset = "reset",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_masked_contact_shows_its_owner_enough_and_a_stranger_too_little() {
+        let contact = |channel, to: &str| Contact { channel, to: to.to_owned() }.masked();
+        assert_eq!(contact(Channel::Sms, "+66812345678"), "+66•••••••78");
+        assert_eq!(contact(Channel::Mail, "somchai@example.org"), "s••••••@example.org");
+        assert_eq!(contact(Channel::Mail, "a@example.org"), "a•••@example.org");
+    }
+
+    #[test]
+    fn notes_of_an_older_version_read_with_defaults() {
+        let notes: Notes = serde_json::from_str("{\"phone\":\"+66812345678\"}").unwrap();
+        assert_eq!(notes.phone.as_deref(), Some("+66812345678"));
+        assert!(!format!("{notes:?}").contains("668"));
+    }
 }

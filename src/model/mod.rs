@@ -3,11 +3,14 @@
 pub mod attribute;
 pub mod client;
 pub mod consent;
+pub mod credential;
+pub mod file;
 pub mod grant;
 pub mod hints;
 pub mod journal;
 pub mod journey;
 pub mod kz;
+pub mod level;
 pub mod locale;
 pub mod password;
 pub mod scope;

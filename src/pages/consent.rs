@@ -20,6 +20,7 @@ use crate::{
         locale::Locale,
         user::User,
     },
+    protocol::oauth2::claims::Registry,
     store::{journeys, sessions::Login},
     templates::{ConsentPage, ConsentRow, FieldError, Verified},
 };
@@ -89,10 +90,7 @@ fn render(
     error: Option<FieldError>,
     status: StatusCode,
 ) -> Result<Response, Fault<Problem>> {
-    let mut shell = traveller.shell(app, visit);
-    for link in &mut shell.languages {
-        link.href = format!("/consent?journey={}&lang={}", traveller.journey.id, link.locale);
-    }
+    let shell = traveller.shell_at(app, visit, "/consent");
     let refused = login.consent.as_ref().map(|consent| &consent.refused);
     let required = asked.required.iter().map(|name| (name, false));
     let mut rows: Vec<_> = required.chain(asked.optional.iter().map(|name| (name, true))).collect();
@@ -129,7 +127,9 @@ fn row(app: &App, user: &User, name: &str, optional: bool, checked: bool, locale
 
 /// What scopes without values allow, in words.
 fn valueless(app: &App, asked: &Asked, locale: Locale) -> Vec<String> {
-    let scopes = asked.scopes.iter().filter_map(|scope| app.settings.scopes.get(scope));
-    let valueless = scopes.filter(|scope| scope.claims.iter().all(|claim| claim == "sub"));
-    valueless.filter_map(|scope| labels::in_language(&scope.labels, locale).cloned()).collect()
+    let registry = Registry { scopes: &app.settings.scopes, attributes: &app.settings.attributes };
+    let valueless =
+        asked.scopes.iter().filter(|scope| registry.attributes_for([scope.as_str()], []).is_empty());
+    let scopes = valueless.filter_map(|scope| app.settings.scopes.get(scope));
+    scopes.filter_map(|scope| labels::in_language(&scope.labels, locale).cloned()).collect()
 }

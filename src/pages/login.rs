@@ -1,4 +1,4 @@
-//! Signing in by password.
+//! Signing in by password, with a user name, or a confirmed mail address, phone or identifier.
 //!
 //! 1. The form must be ours (CSRF) and complete.
 //! 2. The name is looked up with any wait for it or for the sender's address.
@@ -14,27 +14,31 @@ use axum::{
 use secrecy::SecretString;
 use time::OffsetDateTime;
 
-use super::traveller::Traveller;
+use super::{
+    sign_in::{begin_session, count},
+    traveller::Traveller,
+};
 use crate::{
     app::App,
-    crypto::password::PasswordError,
+    crypto::{known_browser::KnownBrowser, password::PasswordError},
     form::Form,
     http::{
-        cookies,
-        fault::Fault,
-        log,
+        begin,
+        fault::{Fault, InternalError},
+        known, log,
         page::{self, Problem},
         visit::Visit,
     },
-    ids::UserId,
     journey::Step,
     model::{
+        journey::{Protocol, Reason},
         password::normalised,
-        session::{Amr, Session},
+        session::Amr,
         user::username_key,
     },
-    secret::{Digest, Token},
-    store::logins::{self, Success},
+    protocol::account::{Assurance, OwnPage},
+    secret::Digest,
+    store::logins::{self, Names, Throttles},
     templates::{FieldError, LoginPage},
 };
 
@@ -53,13 +57,26 @@ pub async fn post(State(app): State<App>, visit: Visit, body: Bytes) -> Response
 }
 
 async fn show(app: &App, visit: &Visit, form: &Form) -> Result<Response, Fault<Problem>> {
-    let id = form.get("journey").ok().flatten().unwrap_or_default();
+    let Some(id) = form.get("journey").ok().flatten() else {
+        // Nobody sent them: they came to look after their own account.
+        return Ok(own_journey(app, "/login").await?);
+    };
     let traveller = Traveller::find(app, visit, id).await?;
     if traveller.step(app) != Ok(Step::Login) {
         return Ok(page::see_other(&traveller.next()));
     }
     let username = traveller.request.login_hint().unwrap_or_default().to_owned();
     Shown::new(&traveller, username).render(app, visit)
+}
+
+/// Begins a journey to the account page, at one of the pages for signing in.
+///
+/// # Errors
+/// When the database fails.
+pub async fn own_journey(app: &App, page: &str) -> Result<Response, InternalError> {
+    let parameters = OwnPage::parameters("/account", Assurance::default());
+    begin::begin_journey_at(app, Protocol::Account, None, parameters, |id| format!("{page}?journey={id}"))
+        .await
 }
 
 async fn sign_in(app: &App, visit: &Visit, form: &Form) -> Result<Response, Fault<Problem>> {
@@ -93,13 +110,24 @@ async fn check_password(
     shown: Shown<'_>,
     password: &str,
 ) -> Result<Response, Fault<Problem>> {
-    let key = username_key(&shown.page.username);
-    let account = Digest::of(format!("account:{key}").as_bytes());
-    let address = visit.throttle_key();
+    let typed = shown.page.username.clone();
+    let key = username_key(&typed);
+    let browser = known::find(app, visit);
+    let throttles = Throttles {
+        account: Digest::of(format!("account:{key}").as_bytes()),
+        address: visit.throttle_key(),
+        browser: browser.as_ref().map(KnownBrowser::throttle_key),
+    };
     let now = app.clock.now();
-    let candidate = logins::find(&app.pool, &key, account, address, now).await?;
-    if let Some(until) = candidate.blocked_until {
-        count("throttled");
+    let values = stored_forms(&typed);
+    let names = Names { username_key: &key, values: &values };
+    let candidate = logins::find(&app.pool, &names, &throttles, now).await?;
+    // A browser that signed in to this account before waits for its own failures alone: whoever
+    // fails on purpose from elsewhere can't shut the owner out.
+    let known = matches!((&browser, &candidate.user), (Some(browser), Some((user, _, _))) if known::knows(app, browser, *user));
+    let blocked_until = if known { candidate.browser_blocked_until } else { candidate.blocked_until };
+    if let Some(until) = blocked_until {
+        count("password", "throttled");
         return shown.throttled(until, now).render(app, visit);
     }
     let stored = candidate.user.as_ref().and_then(|(_, hash, _)| hash.clone());
@@ -108,67 +136,48 @@ async fn check_password(
     } else {
         match app.passwords.verify(normalised(&SecretString::from(password)), stored).await {
             Err(PasswordError::Busy) => {
-                count("busy");
+                count("password", "busy");
                 return shown.error("form", "server-busy").busy().render(app, visit);
             }
             right => right?,
         }
     };
     // A disabled account gets the words of a wrong password: who has one is nobody's business.
+    let disabled = right && matches!(candidate.user, Some((_, _, true)));
     if let Some((user, _, false)) = candidate.user.filter(|_| right)
-        && let Some(response) = begin_session(app, visit, traveller, user, account).await?
+        && let Some(response) =
+            begin_session(app, visit, traveller, user, vec![Amr::Password], Some(&throttles)).await?
     {
-        count("success");
+        count("password", "success");
         return Ok(response);
     }
-    logins::fail(&app.pool, traveller.journey.id, "bad_credentials", account, address, now).await?;
+    let charged = match throttles.browser.filter(|_| known) {
+        Some(browser) => vec![("browser", browser)],
+        None => vec![("account", throttles.account), ("address", throttles.address)],
+    };
+    let reason = if disabled { Reason::AccountDisabled } else { Reason::BadCredentials };
+    logins::fail(&app.pool, traveller.journey.id, reason, &charged, now).await?;
     log::outcome("login_failed");
-    count("failure");
+    count("password", "failure");
     shown
         .error("password", "login-bad-credentials")
         .status(StatusCode::UNPROCESSABLE_ENTITY)
         .render(app, visit)
 }
 
-/// Begins a session; `None` when the account was disabled or the journey ended meanwhile.
-async fn begin_session(
-    app: &App,
-    visit: &Visit,
-    traveller: &Traveller,
-    user: UserId,
-    account: Digest,
-) -> Result<Option<Response>, Fault<Problem>> {
-    let now = app.clock.now();
-    let session = Session {
-        id: app.session_id(),
-        user_id: user,
-        amr: vec![Amr::Password],
-        authenticated_at: now,
-        last_seen_at: now,
-    };
-    let (cookie, user_agent) = (Token::generate(&app.rng), visit.user_agent());
-    let life = app.settings.sessions.absolute_ttl;
-    let success = Success {
-        session: &session,
-        cookie: cookie.digest(),
-        expires_at: now + life,
-        previous: visit.session.as_ref().map(Token::digest),
-        journey: traveller.journey.id,
-        account,
-        address: &visit.address.to_string(),
-        user_agent: user_agent.as_deref(),
-    };
-    if !logins::succeed(&app.pool, &success).await? {
-        return Ok(None);
+/// The forms in which a typed name may be stored as a mail address, a phone or an identifier, in
+/// lower case: as it is, without what people put between digits, and with a phone's plus sign.
+fn stored_forms(typed: &str) -> Vec<String> {
+    let plain = typed.trim().to_lowercase();
+    let bare: String = plain.chars().filter(|c| !" -.()\u{a0}".contains(*c)).collect();
+    let mut forms = vec![plain];
+    if !bare.is_empty() && bare.bytes().all(|byte| byte.is_ascii_digit()) {
+        forms.push(format!("+{bare}"));
     }
-    log::user(user);
-    log::outcome("signed_in");
-    let response = page::see_other(&traveller.next());
-    Ok(Some(page::with_cookie(response, cookies::set(app, cookies::SESSION, cookie.expose(), life))))
-}
-
-fn count(outcome: &'static str) {
-    metrics::counter!("tamga_logins_total", "method" => "password", "outcome" => outcome).increment(1);
+    if !forms.contains(&bare) {
+        forms.push(bare);
+    }
+    forms
 }
 
 /// The page about to be shown.
@@ -188,9 +197,11 @@ impl<'a> Shown<'a> {
             username,
             errors: Vec::new(),
             wait_seconds: None,
-            register: None,
+            register: Some(format!("/register?journey={}", traveller.journey.id)),
             certificate: None,
-            phone: None,
+            phone: Some(format!("/login/phone?journey={}", traveller.journey.id)),
+            forgotten: Some(format!("/password/forgotten?journey={}", traveller.journey.id)),
+            passkey: Some(format!("/login/passkey?journey={}", traveller.journey.id)),
         };
         Self { traveller, page, status: StatusCode::OK, retry_after: None }
     }
@@ -220,11 +231,7 @@ impl<'a> Shown<'a> {
     }
 
     fn render(self, app: &App, visit: &Visit) -> Result<Response, Fault<Problem>> {
-        let mut shell = self.traveller.shell(app, visit);
-        for link in &mut shell.languages {
-            // After a post the address has no journey in it.
-            link.href = format!("/login?journey={}&lang={}", self.traveller.journey.id, link.locale);
-        }
+        let shell = self.traveller.shell_at(app, visit, "/login");
         let mut response = page::render(app, &shell, &self.page, self.status)?;
         if let Some(seconds) = self.retry_after {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));

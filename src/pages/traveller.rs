@@ -57,7 +57,7 @@ impl Traveller {
             None => None,
             Some(session) => {
                 let idle_since = now - app.settings.sessions.idle_ttl;
-                let client = Some(request.client().id);
+                let client = request.client().map(|client| client.id);
                 sessions::find(&app.pool, session.digest(), client, now, idle_since).await?
             }
         };
@@ -117,12 +117,22 @@ impl Traveller {
     /// What surrounds the journey's pages: who asks, and how to leave.
     pub fn shell(&self, app: &App, visit: &Visit) -> Shell {
         let mut shell = visit.shell(app, self.request.locale(), self.request.theme());
-        shell.client = Some(card(self.request.client()));
+        shell.client = self.request.client().map(card);
         shell.cancel = Some(Cancel {
             action: "/cancel".into(),
             journey: self.journey.id.to_string(),
             csrf: self.csrf(),
         });
+        shell
+    }
+
+    /// The same for a page at this path: after a post the address has no journey in it, so the links
+    /// to other languages must name it.
+    pub fn shell_at(&self, app: &App, visit: &Visit, path: &str) -> Shell {
+        let mut shell = self.shell(app, visit);
+        for link in &mut shell.languages {
+            link.href = format!("{path}?journey={}&lang={}", self.journey.id, link.locale);
+        }
         shell
     }
 

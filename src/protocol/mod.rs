@@ -1,6 +1,7 @@
 //! The wings: each turns its own request into one question for the journey, and the answer back
 //! into its own words.
 
+pub mod account;
 pub mod oauth2;
 pub mod respond;
 
@@ -10,7 +11,7 @@ use crate::{
     ids::JourneyId,
     journey::{Authenticated, Refusal, Requirements},
     model::{client::Client, journey::Journey, journey::Protocol, locale::Locale, theme::Theme},
-    store::{StoreError, representatives, sessions::Login},
+    store::{self, StoreError, representatives, sessions::Login},
 };
 
 pub use crate::model::hints::Hints;
@@ -19,6 +20,8 @@ pub use crate::model::hints::Hints;
 pub enum AuthnRequest {
     /// OAuth 2.0 or OpenID Connect.
     OAuth2(Box<oauth2::request::Authorization>),
+    /// A page of our own.
+    Account(Box<account::OwnPage>),
 }
 
 /// An answer that goes back through the browser.
@@ -49,6 +52,7 @@ impl AuthnRequest {
                 let request = oauth2::authorize::vet(app, &journey.parameters).await?;
                 Ok(Self::OAuth2(Box::new(request)))
             }
+            Protocol::Account => Ok(Self::Account(Box::new(account::OwnPage::read(&journey.parameters)))),
             // Nothing saves journeys of these wings yet; one in the database is another version's.
             Protocol::Openid2 | Protocol::Oauth1 => Err(Fault::Reject(Problem::developer(
                 "invalid_request",
@@ -57,10 +61,11 @@ impl AuthnRequest {
         }
     }
 
-    /// Who asks.
-    pub fn client(&self) -> &Client {
+    /// Who asks; no client for a page of our own.
+    pub fn client(&self) -> Option<&Client> {
         match self {
-            Self::OAuth2(request) => &request.client,
+            Self::OAuth2(request) => Some(&request.client),
+            Self::Account(_) => None,
         }
     }
 
@@ -68,6 +73,7 @@ impl AuthnRequest {
     pub fn requirements(&self) -> &Requirements {
         match self {
             Self::OAuth2(request) => &request.requirements,
+            Self::Account(page) => &page.requirements,
         }
     }
 
@@ -75,6 +81,7 @@ impl AuthnRequest {
     pub fn locale(&self) -> Option<Locale> {
         match self {
             Self::OAuth2(request) => request.locale,
+            Self::Account(_) => None,
         }
     }
 
@@ -82,6 +89,7 @@ impl AuthnRequest {
     pub fn theme(&self) -> Option<Theme> {
         match self {
             Self::OAuth2(request) => request.theme,
+            Self::Account(_) => None,
         }
     }
 
@@ -89,6 +97,7 @@ impl AuthnRequest {
     pub fn login_hint(&self) -> Option<&str> {
         match self {
             Self::OAuth2(request) => request.login_hint.as_deref(),
+            Self::Account(_) => None,
         }
     }
 
@@ -96,6 +105,7 @@ impl AuthnRequest {
     pub fn hints(&self) -> Hints {
         match self {
             Self::OAuth2(request) => request.hints.clone(),
+            Self::Account(_) => Hints::default(),
         }
     }
 
@@ -115,6 +125,14 @@ impl AuthnRequest {
             Self::OAuth2(request) => {
                 oauth2::answer::answer(app, request, login, authenticated, journey).await
             }
+            Self::Account(page) => {
+                let now = app.clock.now();
+                let claimed = match journey {
+                    Some(journey) => store::journeys::claim(&app.pool, journey, now).await?,
+                    None => true,
+                };
+                Ok(claimed.then(|| page.answer()))
+            }
         }
     }
 
@@ -122,6 +140,7 @@ impl AuthnRequest {
     pub fn refuse(&self, app: &App, refusal: &Refusal, ended: Option<&Ended>) -> Reply {
         match self {
             Self::OAuth2(request) => oauth2::answer::refuse(app, request, refusal, ended),
+            Self::Account(_) => account::OwnPage::refuse(),
         }
     }
 }

@@ -3,11 +3,14 @@
 //! started, and every fault is reported at once, naming its key.
 
 mod branding;
+mod codes;
 mod database;
+mod delivery;
 mod duration;
 mod journeys;
 mod locales;
 mod log;
+mod mail;
 mod metrics;
 mod oauth2;
 mod passwords;
@@ -18,17 +21,21 @@ mod secret_values;
 mod secrets;
 mod server;
 mod sessions;
+mod sms;
 mod sources;
 #[cfg(test)]
 mod tests;
 mod tls;
 
 pub use branding::Branding;
+pub use codes::Codes;
 pub use database::Database;
+pub use delivery::Delivery;
 pub use duration::{NotADuration, parse as parse_duration, show as show_duration};
 pub use journeys::Journeys;
 pub use locales::Locales;
 pub use log::{Log, LogFormat};
+pub use mail::{MailServer, MailTls};
 pub use metrics::Metrics;
 pub use oauth2::OAuth2;
 pub use passwords::{Argon2, Passwords};
@@ -37,12 +44,11 @@ pub use reader::SettingFault;
 pub use secrets::{EncryptionKey, Secrets};
 pub use server::Server;
 pub use sessions::Sessions;
+pub use sms::{SmsGateway, SmsMethod, SmsSuccess};
 pub use sources::Sources;
 pub use tls::Tls;
 
-use std::collections::BTreeMap;
-
-use crate::model::{attribute::AttributeDefinition, scope::ScopeRegistry};
+use crate::model::{attribute::AttributeRegistry, scope::ScopeRegistry};
 use reader::{Reader, Section};
 
 /// Everything an operator decides, checked.
@@ -64,6 +70,12 @@ pub struct Settings {
     pub sessions: Sessions,
     /// Lifetime of a journey.
     pub journeys: Journeys,
+    /// One-time codes.
+    pub codes: Codes,
+    /// Text messages.
+    pub sms: Delivery<SmsGateway>,
+    /// Mail.
+    pub mail: Delivery<MailServer>,
     /// How passwords are hashed.
     pub passwords: Passwords,
     /// The national systems whose paths are served beside our own.
@@ -71,13 +83,15 @@ pub struct Settings {
     /// The scopes clients may register: those shipped, with the operator's added.
     pub scopes: ScopeRegistry,
     /// The attributes an account may hold: those shipped, with the operator's added.
-    pub attributes: BTreeMap<String, AttributeDefinition>,
+    pub attributes: AttributeRegistry,
     /// What the pages look like.
     pub branding: Branding,
     /// Languages.
     pub locales: Locales,
     /// The log.
     pub log: Log,
+    /// Whether this is `tamga dev`.
+    pub development: bool,
 }
 
 impl Settings {
@@ -102,10 +116,14 @@ impl Settings {
         let oauth2 = root.section("oauth2", OAuth2::read);
         let sessions = root.section("sessions", Sessions::read);
         let journeys = root.section("journeys", Journeys::read);
+        let codes = root.section("codes", Codes::read);
+        let sms = root.section("sms", |section| sms::read(section, development));
+        let mail = root.section("mail", |section| mail::read(section, development));
         let passwords = root.section("passwords", Passwords::read);
         let profiles = root.section("profiles", |section| Profiles::read(section, development));
         let scopes = root.entries("scopes", registry::scope);
         let attributes = root.entries("attributes", registry::attribute);
+        registry::check_unique(root, &attributes);
         let branding = root.section("branding", Branding::read);
         let locales = root.section("locales", Locales::read);
         let log = root.section("log", |section| Log::read(section, development));
@@ -118,6 +136,9 @@ impl Settings {
             oauth2,
             sessions,
             journeys,
+            codes,
+            sms,
+            mail,
             passwords,
             profiles,
             scopes,
@@ -125,6 +146,7 @@ impl Settings {
             branding,
             locales,
             log,
+            development,
         })
     }
 }

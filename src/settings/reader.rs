@@ -300,6 +300,11 @@ impl Section<'_> {
         self.table.contains_key(name) || self.table.contains_key(&format!("{name}_file"))
     }
 
+    /// The keys not taken yet.
+    pub(super) fn keys(&self) -> Vec<String> {
+        self.table.keys().cloned().collect()
+    }
+
     fn take(&mut self, name: &str) -> Option<Value> {
         self.names.push(name.to_owned());
         let key = self.key(name);

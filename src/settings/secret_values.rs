@@ -1,5 +1,7 @@
 //! Secrets: given as `x`, or in the file that `x_file` names. Their values are in no fault's message.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use secrecy::{ExposeSecret, SecretString};
 
 use super::reader::Section;
@@ -23,6 +25,16 @@ impl Section<'_> {
         });
         let inline = self.list(name);
         self.one_of(name, inline, file)
+    }
+
+    /// The secrets of the table `name`, whose keys the operator chooses; each may be given as a file.
+    pub(super) fn secrets(&mut self, name: &str) -> BTreeMap<String, SecretString> {
+        self.section(name, |section| {
+            let keys = section.keys();
+            let names: BTreeSet<&str> =
+                keys.iter().map(|key| key.strip_suffix("_file").unwrap_or(key)).collect();
+            names.into_iter().filter_map(|name| Some((name.to_owned(), section.secret(name)?))).collect()
+        })
     }
 
     /// `Some(None)` when the file was named but could not be read.

@@ -132,6 +132,36 @@ fn development_turns_profiles_on_and_the_log_pretty() {
 }
 
 #[test]
+fn messages_stay_in_the_outbox_of_a_development_server_unless_a_gateway_is_given() {
+    let development = |env: &[(&str, &str)]| {
+        let mut all = required();
+        all.extend(pairs(env));
+        Settings::load(&Sources { env: all, development: true, ..Sources::default() }).unwrap()
+    };
+    assert!(matches!(development(&[]).mail, Delivery::Outbox));
+    let url = [("TAMGA_SMS__URL", "https://sms.example.org/?to={{ to }}"), ("TAMGA_SMS__METHOD", "GET")];
+    assert!(matches!(development(&url).sms, Delivery::Gateway(_)));
+    assert!(matches!(defaults().sms, Delivery::None), "never in `serve` by default");
+    let told = load("told", "[mail]\ndelivery = \"outbox\"\n", &[]).unwrap();
+    assert!(matches!(told.mail, Delivery::Outbox) && told.mail.is_possible());
+}
+
+#[test]
+fn secrets_of_gateways_may_stand_in_files_and_are_not_printed() {
+    let token = Scratch::new("sms-token", "Bearer hunter2\n");
+    let toml = format!(
+        "[sms]\nurl = \"https://sms.example.org/?key=hunter2\"\nmethod = \"GET\"\nsecret = \"hunter2\"\n\
+         [sms.headers]\nX-Plain = \"hunter2\"\nAuthorization_file = \"{}\"\n\
+         [mail]\nhost = \"m.example.org\"\nfrom = \"a@example.org\"\nusername = \"a\"\npassword = \"hunter2\"\n",
+        token.0.display()
+    );
+    let settings = load("gateway-secrets", &toml, &[]).unwrap();
+    assert!(!format!("{settings:?}").contains("hunter2"));
+    let Delivery::Gateway(sms) = settings.sms else { panic!("a gateway was given") };
+    assert_eq!(sms.headers["Authorization"].expose_secret(), "Bearer hunter2");
+}
+
+#[test]
 fn other_variables_of_the_environment_are_left_alone() {
     assert!(
         load("others", "", &[("TAMGA_CONFIG", "x"), ("TAMGA_PORT", "tcp://1.2.3.4"), ("PATH", "/")]).is_ok()
@@ -289,6 +319,39 @@ fn each_fault_names_its_key_and_what_to_do() {
             &[],
             "passwords.argon2.memory_kib: is too small; 4 lanes need 32 KiB",
         ),
+        ("[codes]\nmax_attempts = 0", &[], "codes.max_attempts: 0 is out of range; give 1 to 10"),
+        ("[codes]\nttl = \"5s\"", &[], "codes.ttl: `5s` is out of range; give 30s to 30m"),
+        (
+            "[sms]\nurl = \"sms.example.org/send?key=hunter2\"\nmethod = \"GET\"",
+            &[],
+            "sms.url: is not a web address; write it like https://sms.example.org/send",
+        ),
+        (
+            "[sms]\nurl = \"https://sms.example.org/\"",
+            &[],
+            "sms.body: is missing; write the template of what the gateway expects, or use method GET",
+        ),
+        (
+            "[sms.success]\nstatuses = [\"ok\"]",
+            &[],
+            "sms.success.statuses: is not a list of status codes; write it like [\"200\", \"202\"] or [\"2xx\"]",
+        ),
+        (
+            "[sms.success]\njson_pointer = \"/code\"",
+            &[],
+            "sms.success.json_value: goes with sms.success.json_pointer; give both or neither",
+        ),
+        (
+            "[mail]\nhost = \"mail.example.org\"",
+            &[],
+            "mail.from: is needed with mail.host; write it like Tamga <no-reply@sso.example.org>",
+        ),
+        (
+            "[mail]\nhost = \"mail.example.org\"\nfrom = \"a@example.org\"\ntls = \"none\"\nusername = \"a\"\npassword = \"b\"",
+            &[],
+            "mail.tls: `none` would send the password in the clear; use required or starttls",
+        ),
+        ("[mail]\nusername = \"a\"", &[], "mail.password: goes with mail.username; give both or neither"),
         (
             "[branding]\naccent = \"red;}\"",
             &[],

@@ -11,7 +11,7 @@ use crate::{
     ids::{ClientId, JourneyId, SessionId},
     model::{
         consent::Decision,
-        journey::{Journey, Reason},
+        journey::{Journey, Notes, Reason},
     },
     secret::Digest,
 };
@@ -20,10 +20,11 @@ struct Row {
     id: Uuid,
     cookie_digest: Vec<u8>,
     protocol: String,
-    client_id: Uuid,
+    client_id: Option<Uuid>,
     parameters: String,
     session_id: Option<Uuid>,
     consent: Option<Json<Decision>>,
+    notes: Json<Notes>,
     last_error: Option<String>,
     created_at: OffsetDateTime,
     expires_at: OffsetDateTime,
@@ -61,7 +62,7 @@ pub async fn insert(
         journey.id.0,
         cookie.as_bytes(),
         journey.protocol.word(),
-        journey.client_id.0,
+        journey.client_id.map(|id| id.0),
         journey.parameters,
         journey.created_at,
         expires_at,
@@ -83,8 +84,8 @@ pub async fn find(
 ) -> Result<Found, StoreError> {
     let row = sqlx::query_as!(
         Row,
-        r#"SELECT id, cookie_digest, protocol, client_id AS "client_id!", parameters, session_id,
-                  consent AS "consent: Json<Decision>", last_error, created_at, expires_at, finished_at
+        r#"SELECT id, cookie_digest, protocol, client_id, parameters, session_id,
+                  consent AS "consent: Json<Decision>", notes AS "notes: Json<Notes>", last_error, created_at, expires_at, finished_at
            FROM journeys WHERE id = $1"#,
         id.0
     )
@@ -104,10 +105,11 @@ pub async fn find(
     Ok(Found::Live(Box::new(Journey {
         id,
         protocol: word("journeys", "protocol", row.id, &row.protocol)?,
-        client_id: ClientId(row.client_id),
+        client_id: row.client_id.map(ClientId),
         parameters: row.parameters,
         session_id: row.session_id.map(SessionId),
         decision: row.consent.map(|d| d.0),
+        notes: row.notes.0,
         last_error: row.last_error,
         created_at: row.created_at,
     })))
@@ -128,6 +130,27 @@ pub async fn record_decision(
          WHERE id = $1 AND finished_at IS NULL AND expires_at > $3",
         id.0,
         Json(decision) as _,
+        now,
+    )
+    .execute(db)
+    .await?;
+    Ok(updated.rows_affected() == 1)
+}
+
+/// Keeps what a page noted; false when the journey has ended meanwhile.
+///
+/// # Errors
+/// When the database fails.
+pub async fn note(
+    db: impl PgExecutor<'_>,
+    id: JourneyId,
+    notes: &Notes,
+    now: OffsetDateTime,
+) -> Result<bool, StoreError> {
+    let updated = sqlx::query!(
+        "UPDATE journeys SET notes = $2 WHERE id = $1 AND finished_at IS NULL AND expires_at > $3",
+        id.0,
+        Json(notes) as _,
         now,
     )
     .execute(db)

@@ -5,10 +5,12 @@
 pub mod access_tokens;
 pub mod clients;
 pub mod codes;
+pub mod credentials;
 pub mod grants;
 pub mod journal;
 pub mod journeys;
 pub mod logins;
+pub mod one_time_codes;
 pub mod outbox;
 pub mod purge;
 pub mod refresh_tokens;
@@ -17,6 +19,7 @@ pub mod server;
 pub mod sessions;
 pub mod signing_keys;
 pub mod trusted_phones;
+pub mod user_files;
 pub mod users;
 pub mod watch;
 

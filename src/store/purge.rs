@@ -16,6 +16,9 @@ const CODES_KEPT: Duration = Duration::days(1);
 /// How long an expired refresh token is kept, so that its reuse is recognised.
 const REFRESH_TOKENS_KEPT: Duration = Duration::days(7);
 
+/// How long a message is kept, sent or not: its recipient is somebody's number or address.
+const MESSAGES_KEPT: Duration = Duration::days(7);
+
 /// Takes at most a batch of each kind; how many rows that were. Call again while it is not zero.
 ///
 /// # Errors
@@ -84,10 +87,15 @@ pub async fn purge_expired(pool: &PgPool, now: OffsetDateTime) -> Result<u64, St
         now,
         BATCH
     );
+    let messages = sqlx::query!(
+        "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE created_at < $1 LIMIT $2)",
+        now - MESSAGES_KEPT,
+        BATCH
+    );
     let of_oauth = [codes, refresh_tokens, access_tokens];
     let of_people = [journeys, sessions, throttles, one_time_codes, code_recipients, spends, password_links];
     let mut purged = 0;
-    for statement in of_oauth.into_iter().chain(of_people).chain([trusted_phones]) {
+    for statement in of_oauth.into_iter().chain(of_people).chain([trusted_phones, messages]) {
         purged += statement.execute(pool).await?.rows_affected();
     }
     Ok(purged)

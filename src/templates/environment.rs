@@ -68,6 +68,8 @@ fn add_functions(
     env.add_function("date", move |Serde((year, month, day)): Serde<(i32, u8, u8)>| {
         texts.date(locale, year, month, day).ok_or_else(|| fault(format!("no month {month}")))
     });
+    let texts = Arc::clone(catalogue);
+    env.add_function("duration", move |seconds: u64| texts.duration(locale, seconds));
     let files = Arc::clone(assets);
     env.add_function("asset", move |name: &str| {
         files.href(name).ok_or_else(|| fault(format!("no static file {name:?}")))

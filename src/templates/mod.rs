@@ -14,6 +14,7 @@ mod mismatch_page;
 mod pages;
 mod samples;
 mod shell;
+mod sign_in_pages;
 mod sources;
 
 use std::{path::PathBuf, sync::Arc};
@@ -33,6 +34,7 @@ pub use pages::{
     LoginPage, LogoutPage, Verified,
 };
 pub use shell::{BackLink, Cancel, ClientCard, FieldError, LanguageLink, Page, Shell, Text};
+pub use sign_in_pages::{CodeSource, OneTimeCodePage, PhonePage, Resend, SentCode, Way};
 
 pub use crate::model::theme::Theme;
 
@@ -179,13 +181,17 @@ impl Templates {
     /// "Error: " when there is one, then the task, then the service.
     fn document_title(&self, shell: &Shell, title: &str, errors: &[Value]) -> String {
         let key = if errors.is_empty() { "document-title" } else { "document-title-error" };
-        let service = self.environments[shell.locale as usize]
+        self.text(shell.locale, key, &[("task", title), ("service", &self.service_name(shell.locale))])
+    }
+
+    /// What the installation is called.
+    pub fn service_name(&self, locale: Locale) -> String {
+        self.environments[locale as usize]
             .globals()
             .find(|(name, _)| *name == "brand")
             .and_then(|(_, brand)| brand.get_attr("name").ok())
             .map(|name| name.to_string())
-            .unwrap_or_default();
-        self.text(shell.locale, key, &[("task", title), ("service", &service)])
+            .unwrap_or_default()
     }
 
     /// The page's errors in the person's words, each with the id of its field or none.
@@ -194,7 +200,7 @@ impl Templates {
         let line = |error: &FieldError| {
             let mut args: Vec<_> = error.args.iter().map(|(name, value)| (*name, value.as_str())).collect();
             args.extend(wait.as_deref().map(|wait| ("wait", wait)));
-            let field = P::FIELDS.contains(&error.field).then_some(error.field);
+            let field = page.has_field(&error.field).then_some(&error.field);
             context! { field, text => self.text(locale, error.key, &args) }
         };
         page.errors().iter().map(line).collect()

@@ -30,6 +30,10 @@ pub struct LoginPage {
     pub certificate: Option<String>,
     /// Link to sign-in by phone, where it is offered.
     pub phone: Option<String>,
+    /// Link to sign-in by passkey, where it is offered.
+    pub passkey: Option<String>,
+    /// Link for who forgot their password, where one can be set anew.
+    pub forgotten: Option<String>,
 }
 
 impl Page for LoginPage {

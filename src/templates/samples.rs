@@ -1,6 +1,8 @@
 //! One of every page with everything on it, to find at start, and in tests, what only shows when
 //! a page is rendered.
 
+mod sign_in;
+
 use time::macros::date;
 
 use super::*;
@@ -32,6 +34,7 @@ pub(super) fn render_all(
         ("dev_start".to_owned(), templates.page(&bare, &demo_start())?),
         ("dev_result".to_owned(), templates.page(&bare, &demo_result())?),
     ];
+    sign_in::render(templates, &full, &mut pages)?;
     for kind in ErrorKind::ALL {
         pages.push((format!("error_{kind:?}").to_lowercase(), templates.page(&full, &error(kind))?));
     }
@@ -79,6 +82,8 @@ pub(super) fn login_bare() -> LoginPage {
         register: None,
         certificate: None,
         phone: None,
+        passkey: None,
+        forgotten: None,
     }
 }
 
@@ -87,6 +92,8 @@ pub(super) fn login() -> LoginPage {
         register: Some(text("/register")),
         certificate: Some(text("/login/certificate")),
         phone: Some(text("/login/phone")),
+        passkey: Some(text("/login/passkey")),
+        forgotten: Some(text("/password/forgotten")),
         ..login_bare()
     }
 }

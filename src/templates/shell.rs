@@ -1,5 +1,7 @@
 //! What every page has around its content, and what a page must tell about itself.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use crate::model::{locale::Locale, theme::Theme};
@@ -14,6 +16,11 @@ pub trait Page: Serialize {
 
     /// The one `h1`: the task.
     fn title(&self, shell: &Shell) -> Text;
+
+    /// Whether the page has a field of this id.
+    fn has_field(&self, name: &str) -> bool {
+        Self::FIELDS.contains(&name)
+    }
 
     /// What the person has to put right, first things first.
     fn errors(&self) -> &[FieldError] {
@@ -136,7 +143,7 @@ pub struct BackLink {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct FieldError {
     /// The field's id; any other word if it is about the whole form.
-    pub field: &'static str,
+    pub field: Cow<'static, str>,
     /// The text's key.
     pub key: &'static str,
     /// Its arguments.
@@ -145,7 +152,13 @@ pub struct FieldError {
 
 impl FieldError {
     /// An error whose text takes no arguments.
-    pub fn new(field: &'static str, key: &'static str) -> Self {
-        Self { field, key, args: Vec::new() }
+    pub fn new(field: impl Into<Cow<'static, str>>, key: &'static str) -> Self {
+        Self { field: field.into(), key, args: Vec::new() }
+    }
+
+    /// The same with an argument for its text.
+    pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
+        self.args.push((name, value.to_string()));
+        self
     }
 }

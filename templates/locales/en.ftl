@@ -24,7 +24,7 @@ server-busy = Too many people are signing in just now. Wait a moment and try aga
 ## Sign-in
 login-title = Sign in
 login-title-client = Sign in to { $client }
-login-username = User name
+login-username = User name, e-mail, phone or identity number
 login-password = Password
 password-show = Show
 password-hide = Hide
@@ -46,6 +46,59 @@ duration-minutes =
         [one] { $count } minute
        *[other] { $count } minutes
     }
+
+## Signing in by phone, codes and second factors
+login-passkey = Sign in with a passkey
+login-forgotten = I forgot my password
+login-password-way = Sign in with a password
+phone-label = Phone number
+phone-hint = With the country's code, such as +66 81 234 5678. We will send you a code.
+phone-submit = Send the code
+phone-missing = Enter your phone number.
+phone-wrong = Enter the number with its country's code, such as +66 81 234 5678.
+phone-other = Use another phone number
+phone-disabled = The account with this phone has been disabled. Ask support for help.
+phone-needs-password = The account with this phone asks for its password as well. Sign in with the password.
+code-title-phone = Check your phone
+code-title-mail = Check your mail
+code-title-application = Open your authenticator app
+code-label = Code
+code-sent = We sent a code of six digits to { $to }.
+code-lives = It works for { $wait } more.
+code-tries =
+    { $count ->
+        [one] You have { $count } try.
+       *[other] You have { $count } tries.
+    }
+code-application = Enter the six digits that your app shows for this account.
+code-submit = Continue
+code-missing = Enter the code.
+code-wrong =
+    { $count ->
+        [one] The code is not right. You have { $count } try left.
+       *[other] The code is not right. You have { $count } tries left.
+    }
+code-exhausted = There were too many wrong tries, so this code no longer works. Ask for a new one.
+code-expired = This code is too old. Ask for a new one.
+code-too-early = A code was sent a moment ago. You can ask for another in { $wait }.
+code-too-many = Too many codes were asked for. Try again in { $wait }.
+resend = Send a new code
+resend-wait = You can ask for a new code in { $wait }.
+totp-wrong = The code is not right, or was used already. Wait for the next one and enter that.
+recovery-title = Enter a recovery code
+recovery-label = Recovery code
+recovery-hint = One of the codes you wrote down when you set up your account. Each works once.
+recovery-wrong = This recovery code is not right, or was used already. Enter another.
+way-passkey = Use a passkey
+way-totp = Use your authenticator app
+way-sms = Send a code to my phone
+way-mail = Send a code to my mail
+way-recovery = Use a recovery code
+message-code-subject = Your code for { $service }
+message-code-sign-in = { $code } is your code to sign in to { $service }. It works for { $count } minutes. Do not tell it to anyone.
+message-code-second-factor = { $code } is your code for { $service }. It works for { $count } minutes. If you are not signing in, somebody knows your password: change it.
+notice-subject = News about your account at { $service }
+notice-recovery-code-used = { $name }, a recovery code was used to sign in to your account at { $service }. If it was not you, change your password at once.
 
 ## Consent
 consent-title = Share your details
@@ -155,3 +208,15 @@ kind-foreigner = Foreigner
 kind-government-agent = Official
 gender-female = Female
 gender-male = Male
+attribute-file = A picture
+
+## What is wrong with a typed value, said beside its field
+attribute-error-text = Write 1 to 500 characters on one line.
+attribute-error-date = Give a date that exists, as year-month-day, such as 1990-05-15.
+attribute-error-past = Give a date from 1900 to today, as year-month-day, such as 1990-05-15.
+attribute-error-mail = Give a mail address such as name@example.org.
+attribute-error-phone = Give the number with its country's code, such as +976 9911 2233.
+attribute-error-gender = Choose one of the two.
+attribute-error-pattern = This does not have the form that is expected here. Compare it with the document and write it as it stands there.
+attribute-error-check-digit = There is a mistake in this number. Compare it with the document, digit by digit.
+attribute-error-file = Choose a picture in JPEG, PNG or WebP.

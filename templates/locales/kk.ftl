@@ -23,7 +23,7 @@ server-busy = Қазір тым көп адам кіріп жатыр. Сәл к
 ## Sign-in
 login-title = Кіру
 login-title-client = «{ $client }» қызметіне кіру
-login-username = Пайдаланушы аты
+login-username = Пайдаланушы аты, пошта, телефон немесе ЖСН
 login-password = Құпиясөз
 password-show = Көрсету
 password-hide = Жасыру
@@ -37,6 +37,57 @@ login-username-missing = Пайдаланушы атын енгізіңіз.
 login-password-missing = Құпиясөзіңізді енгізіңіз.
 duration-seconds = { $count } секунд
 duration-minutes = { $count } минут
+
+## Телефон арқылы кіру, кодтар және екінші фактор
+login-passkey = Кіру кілтімен кіру
+login-forgotten = Құпиясөзімді ұмыттым
+login-password-way = Құпиясөзбен кіру
+phone-label = Телефон нөмірі
+phone-hint = Ел кодымен, мысалы +7 701 123 45 67. Біз код жібереміз.
+phone-submit = Код алу
+phone-missing = Телефон нөміріңізді енгізіңіз.
+phone-wrong = Нөмірді ел кодымен енгізіңіз, мысалы +7 701 123 45 67.
+phone-other = Басқа нөмірді көрсету
+phone-disabled = Бұл телефонның тіркелгісі өшірілген. Қолдау қызметіне хабарласыңыз.
+phone-needs-password = Бұл телефонның тіркелгісі құпиясөзді де сұрайды. Құпиясөзбен кіріңіз.
+code-title-phone = Телефоныңызды тексеріңіз
+code-title-mail = Поштаңызды тексеріңіз
+code-title-application = Код қолданбасын ашыңыз
+code-label = Код
+code-sent = Біз { $to } мекенжайына алты таңбалы код жібердік.
+code-lives = Ол тағы { $wait } жарамды.
+code-tries =
+    { $count ->
+       *[other] Сізде { $count } әрекет бар.
+    }
+code-application = Қолданба осы тіркелгі үшін көрсететін алты цифрды енгізіңіз.
+code-submit = Жалғастыру
+code-missing = Кодты енгізіңіз.
+code-wrong =
+    { $count ->
+       *[other] Код дұрыс емес. Тағы { $count } әрекет қалды.
+    }
+code-exhausted = Қате әрекеттер тым көп болды, бұл код енді жарамайды. Жаңасын сұраңыз.
+code-expired = Бұл кодтың мерзімі өтті. Жаңасын сұраңыз.
+code-too-early = Код жаңа ғана жіберілді. Келесісін { $wait } кейін сұрай аласыз.
+code-too-many = Тым көп код сұралды. { $wait } кейін қайталап көріңіз.
+resend = Жаңа код жіберу
+resend-wait = Жаңа кодты { $wait } кейін сұрай аласыз.
+totp-wrong = Код дұрыс емес немесе қолданылған. Келесісін күтіп, соны енгізіңіз.
+recovery-title = Қосалқы кодты енгізіңіз
+recovery-label = Қосалқы код
+recovery-hint = Тіркелгіні баптағанда жазып алған кодтардың бірі. Әрқайсысы бір рет жарайды.
+recovery-wrong = Бұл қосалқы код дұрыс емес немесе қолданылған. Басқасын енгізіңіз.
+way-passkey = Кіру кілтін пайдалану
+way-totp = Код қолданбасын пайдалану
+way-sms = Телефоныма код жіберу
+way-mail = Поштама код жіберу
+way-recovery = Қосалқы кодты пайдалану
+message-code-subject = Сіздің кодыңыз: { $service }
+message-code-sign-in = { $code } – { $service } жүйесіне кіру кодыңыз. { $count } минут жарамды. Ешкімге айтпаңыз.
+message-code-second-factor = { $code } – { $service } жүйесіндегі кодыңыз. { $count } минут жарамды. Егер кіріп жатқан сіз болмасаңыз, біреу құпиясөзіңізді біледі: оны өзгертіңіз.
+notice-subject = Тіркелгіңіз туралы хабар: { $service }
+notice-recovery-code-used = { $name }, { $service } жүйесіндегі тіркелгіңізге қосалқы кодпен кірді. Бұл сіз болмасаңыз, құпиясөзді бірден өзгертіңіз.
 
 ## Consent
 consent-title = Деректеріңізді беру
@@ -145,3 +196,15 @@ kind-foreigner = Шетелдік
 kind-government-agent = Мемлекеттік қызметкер
 gender-female = Әйел
 gender-male = Ер
+attribute-file = Сурет
+
+## What is wrong with a typed value, said beside its field
+attribute-error-text = Бір жолға 1-ден 500-ге дейін таңба жазыңыз.
+attribute-error-date = Бар күнді жыл-ай-күн түрінде жазыңыз, мысалы 1990-05-15.
+attribute-error-past = 1900 жылдан бүгінге дейінгі күнді жыл-ай-күн түрінде жазыңыз, мысалы 1990-05-15.
+attribute-error-mail = Электрондық поштаны aty@example.org түрінде жазыңыз.
+attribute-error-phone = Нөмірді ел кодымен жазыңыз, мысалы +7 701 123 45 67.
+attribute-error-gender = Екеуінің бірін таңдаңыз.
+attribute-error-pattern = Бұл жерде күтілетін түрге сәйкес келмейді. Құжатпен салыстырып, онда тұрғандай жазыңыз.
+attribute-error-check-digit = Бұл нөмірде қате бар. Құжатпен әр цифрын салыстырыңыз.
+attribute-error-file = JPEG, PNG немесе WebP форматындағы суретті таңдаңыз.

@@ -23,7 +23,7 @@ server-busy = Одоо хэт олон хүн нэвтэрч байна. Түр 
 ## Sign-in
 login-title = Нэвтрэх
 login-title-client = «{ $client }» үйлчилгээнд нэвтрэх
-login-username = Хэрэглэгчийн нэр
+login-username = Хэрэглэгчийн нэр, имэйл, утас эсвэл регистрийн дугаар
 login-password = Нууц үг
 password-show = Харуулах
 password-hide = Нуух
@@ -37,6 +37,57 @@ login-username-missing = Хэрэглэгчийн нэрээ оруулна уу
 login-password-missing = Нууц үгээ оруулна уу.
 duration-seconds = { $count } секунд
 duration-minutes = { $count } минут
+
+## Утсаар нэвтрэх, код ба хоёр дахь хүчин зүйл
+login-passkey = Нэвтрэх түлхүүрээр нэвтрэх
+login-forgotten = Би нууц үгээ мартсан
+login-password-way = Нууц үгээр нэвтрэх
+phone-label = Утасны дугаар
+phone-hint = Улсын кодтой нь, жишээ нь +976 9911 2233. Бид код илгээнэ.
+phone-submit = Код авах
+phone-missing = Утасны дугаараа оруулна уу.
+phone-wrong = Дугаарыг улсын кодтой нь оруулна уу, жишээ нь +976 9911 2233.
+phone-other = Өөр дугаар ашиглах
+phone-disabled = Энэ утастай бүртгэл хаагдсан байна. Тусламжийн албанд хандана уу.
+phone-needs-password = Энэ утастай бүртгэл нууц үг бас шаарддаг. Нууц үгээр нэвтэрнэ үү.
+code-title-phone = Утсаа шалгана уу
+code-title-mail = Имэйлээ шалгана уу
+code-title-application = Кодын аппликейшнээ нээнэ үү
+code-label = Код
+code-sent = Бид { $to } руу зургаан оронтой код илгээлээ.
+code-lives = Код дахиад { $wait } хүчинтэй.
+code-tries =
+    { $count ->
+       *[other] Танд { $count } оролдлого бий.
+    }
+code-application = Аппликейшн энэ бүртгэлд харуулж буй зургаан цифрийг оруулна уу.
+code-submit = Үргэлжлүүлэх
+code-missing = Кодоо оруулна уу.
+code-wrong =
+    { $count ->
+       *[other] Код буруу байна. { $count } оролдлого үлдлээ.
+    }
+code-exhausted = Буруу оролдлого хэт олон тул энэ код хүчингүй боллоо. Шинэ код авна уу.
+code-expired = Энэ кодын хугацаа дууссан. Шинэ код авна уу.
+code-too-early = Код дөнгөж сая илгээгдсэн. Дараагийнхыг { $wait } дараа авч болно.
+code-too-many = Хэт олон код хүссэн байна. { $wait } дараа дахин оролдоно уу.
+resend = Шинэ код илгээх
+resend-wait = Шинэ кодыг { $wait } дараа авч болно.
+totp-wrong = Код буруу эсвэл ашиглагдсан байна. Дараагийнхыг хүлээгээд түүнийг оруулна уу.
+recovery-title = Нөөц кодоо оруулна уу
+recovery-label = Нөөц код
+recovery-hint = Бүртгэлээ тохируулахдаа тэмдэглэж авсан кодын нэг. Код бүр нэг удаа хүчинтэй.
+recovery-wrong = Энэ нөөц код буруу эсвэл ашиглагдсан байна. Өөрийг оруулна уу.
+way-passkey = Нэвтрэх түлхүүр ашиглах
+way-totp = Кодын аппликейшн ашиглах
+way-sms = Утас руу минь код илгээх
+way-mail = Имэйл рүү минь код илгээх
+way-recovery = Нөөц код ашиглах
+message-code-subject = Таны код: { $service }
+message-code-sign-in = { $code } – { $service } руу нэвтрэх таны код. { $count } минут хүчинтэй. Хэнд ч бүү хэлээрэй.
+message-code-second-factor = { $code } – { $service } дахь таны код. { $count } минут хүчинтэй. Хэрэв та нэвтрээгүй бол хэн нэгэн таны нууц үгийг мэдэж байна: солино уу.
+notice-subject = Таны бүртгэлийн мэдээ: { $service }
+notice-recovery-code-used = { $name }, { $service } дахь таны бүртгэлд нөөц кодоор нэвтэрлээ. Хэрэв та биш бол нууц үгээ даруй солино уу.
 
 ## Consent
 consent-title = Мэдээллээ өгөх
@@ -145,3 +196,15 @@ kind-foreigner = Гадаадын иргэн
 kind-government-agent = Төрийн албан хаагч
 gender-female = Эмэгтэй
 gender-male = Эрэгтэй
+attribute-file = Зураг
+
+## What is wrong with a typed value, said beside its field
+attribute-error-text = 1-500 тэмдэгтийг нэг мөрөнд бичнэ үү.
+attribute-error-date = Бодит огноог жил-сар-өдөр хэлбэрээр бичнэ үү, жишээ нь 1990-05-15.
+attribute-error-past = 1900 оноос өнөөдрийг хүртэлх огноог жил-сар-өдөр хэлбэрээр бичнэ үү, жишээ нь 1990-05-15.
+attribute-error-mail = Имэйл хаягаа ner@example.org хэлбэрээр бичнэ үү.
+attribute-error-phone = Дугаарыг улсын кодтой нь бичнэ үү, жишээ нь +976 9911 2233.
+attribute-error-gender = Хоёрын аль нэгийг сонгоно уу.
+attribute-error-pattern = Энд шаардсан хэлбэрт тохирохгүй байна. Баримт бичигтэй тулгаад, тэнд байгаагаар нь бичнэ үү.
+attribute-error-check-digit = Энэ дугаарт алдаа байна. Баримт бичигтэй тоо тус бүрээр нь тулгана уу.
+attribute-error-file = JPEG, PNG эсвэл WebP зураг сонгоно уу.

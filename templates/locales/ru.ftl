@@ -23,7 +23,7 @@ server-busy = Сейчас входит слишком много людей. П
 ## Sign-in
 login-title = Вход
 login-title-client = Вход в «{ $client }»
-login-username = Имя пользователя
+login-username = Имя пользователя, почта, телефон или ИИН (номер)
 login-password = Пароль
 password-show = Показать
 password-hide = Скрыть
@@ -47,6 +47,61 @@ duration-minutes =
         [few] { $count } минуты
        *[many] { $count } минут
     }
+
+## Вход по телефону, коды и второй фактор
+login-passkey = Войти с ключом доступа
+login-forgotten = Я забыл пароль
+login-password-way = Войти с паролем
+phone-label = Номер телефона
+phone-hint = С кодом страны, например +7 701 123 45 67. Мы пришлём код.
+phone-submit = Получить код
+phone-missing = Введите номер телефона.
+phone-wrong = Введите номер с кодом страны, например +7 701 123 45 67.
+phone-other = Указать другой номер
+phone-disabled = Учётная запись с этим телефоном отключена. Обратитесь в поддержку.
+phone-needs-password = Для учётной записи с этим телефоном нужен ещё и пароль. Войдите с паролем.
+code-title-phone = Проверьте телефон
+code-title-mail = Проверьте почту
+code-title-application = Откройте приложение для кодов
+code-label = Код
+code-sent = Мы отправили код из шести цифр на { $to }.
+code-lives = Он действует ещё { $wait }.
+code-tries =
+    { $count ->
+        [one] У вас { $count } попытка.
+        [few] У вас { $count } попытки.
+       *[other] У вас { $count } попыток.
+    }
+code-application = Введите шесть цифр, которые приложение показывает для этой учётной записи.
+code-submit = Продолжить
+code-missing = Введите код.
+code-wrong =
+    { $count ->
+        [one] Код неверен. Осталась { $count } попытка.
+        [few] Код неверен. Осталось { $count } попытки.
+       *[other] Код неверен. Осталось { $count } попыток.
+    }
+code-exhausted = Было слишком много ошибок, этот код больше не действует. Запросите новый.
+code-expired = Этот код устарел. Запросите новый.
+code-too-early = Код только что отправлен. Новый можно запросить через { $wait }.
+code-too-many = Запрошено слишком много кодов. Попробуйте через { $wait }.
+resend = Отправить новый код
+resend-wait = Новый код можно запросить через { $wait }.
+totp-wrong = Код неверен или уже использован. Дождитесь следующего и введите его.
+recovery-title = Введите запасной код
+recovery-label = Запасной код
+recovery-hint = Один из кодов, которые вы записали при настройке. Каждый действует один раз.
+recovery-wrong = Этот запасной код неверен или уже использован. Введите другой.
+way-passkey = Использовать ключ доступа
+way-totp = Использовать приложение для кодов
+way-sms = Отправить код на телефон
+way-mail = Отправить код на почту
+way-recovery = Использовать запасной код
+message-code-subject = Ваш код для входа: { $service }
+message-code-sign-in = { $code } – ваш код для входа ({ $service }). Действует { $count } мин. Никому его не сообщайте.
+message-code-second-factor = { $code } – ваш код ({ $service }). Действует { $count } мин. Если вы не входите, кто-то знает ваш пароль: смените его.
+notice-subject = О вашей учётной записи: { $service }
+notice-recovery-code-used = { $name }, в вашу учётную запись ({ $service }) вошли с запасным кодом. Если это были не вы, сразу смените пароль.
 
 ## Consent
 consent-title = Передача ваших данных
@@ -155,3 +210,15 @@ kind-foreigner = Иностранец
 kind-government-agent = Государственный служащий
 gender-female = Женский
 gender-male = Мужской
+attribute-file = Изображение
+
+## What is wrong with a typed value, said beside its field
+attribute-error-text = Введите от 1 до 500 символов в одну строку.
+attribute-error-date = Укажите существующую дату в виде год-месяц-день, например 1990-05-15.
+attribute-error-past = Укажите дату с 1900 года по сегодня в виде год-месяц-день, например 1990-05-15.
+attribute-error-mail = Укажите адрес электронной почты, например imya@example.org.
+attribute-error-phone = Укажите номер с кодом страны, например +7 701 123 45 67.
+attribute-error-gender = Выберите один из двух вариантов.
+attribute-error-pattern = Не соответствует ожидаемому виду. Сверьте с документом и введите так, как там написано.
+attribute-error-check-digit = В этом номере ошибка. Сверьте его с документом по одной цифре.
+attribute-error-file = Выберите изображение в формате JPEG, PNG или WebP.

@@ -24,7 +24,7 @@ server-busy = ขณะนี้มีผู้เข้าสู่ระบบ
 ## Sign-in
 login-title = เข้าสู่ระบบ
 login-title-client = เข้าสู่ระบบเพื่อใช้ { $client }
-login-username = ชื่อผู้ใช้
+login-username = ชื่อผู้ใช้ อีเมล โทรศัพท์ หรือเลขประจำตัว
 login-password = รหัสผ่าน
 password-show = แสดง
 password-hide = ซ่อน
@@ -38,6 +38,57 @@ login-username-missing = โปรดกรอกชื่อผู้ใช้
 login-password-missing = โปรดกรอกรหัสผ่าน
 duration-seconds = { $count } วินาที
 duration-minutes = { $count } นาที
+
+## การเข้าสู่ระบบด้วยโทรศัพท์ รหัส และปัจจัยที่สอง
+login-passkey = เข้าสู่ระบบด้วยพาสคีย์
+login-forgotten = ฉันลืมรหัสผ่าน
+login-password-way = เข้าสู่ระบบด้วยรหัสผ่าน
+phone-label = หมายเลขโทรศัพท์
+phone-hint = พร้อมรหัสประเทศ เช่น +66 81 234 5678 เราจะส่งรหัสให้คุณ
+phone-submit = ส่งรหัส
+phone-missing = กรอกหมายเลขโทรศัพท์ของคุณ
+phone-wrong = กรอกหมายเลขพร้อมรหัสประเทศ เช่น +66 81 234 5678
+phone-other = ใช้หมายเลขอื่น
+phone-disabled = บัญชีของหมายเลขนี้ถูกปิดใช้งาน โปรดติดต่อฝ่ายช่วยเหลือ
+phone-needs-password = บัญชีของหมายเลขนี้ต้องใช้รหัสผ่านด้วย โปรดเข้าสู่ระบบด้วยรหัสผ่าน
+code-title-phone = ตรวจดูโทรศัพท์ของคุณ
+code-title-mail = ตรวจดูอีเมลของคุณ
+code-title-application = เปิดแอปยืนยันตัวตนของคุณ
+code-label = รหัส
+code-sent = เราส่งรหัสหกหลักไปที่ { $to } แล้ว
+code-lives = ใช้ได้อีก { $wait }
+code-tries =
+    { $count ->
+       *[other] คุณลองได้ { $count } ครั้ง
+    }
+code-application = กรอกตัวเลขหกหลักที่แอปแสดงสำหรับบัญชีนี้
+code-submit = ดำเนินการต่อ
+code-missing = กรอกรหัส
+code-wrong =
+    { $count ->
+       *[other] รหัสไม่ถูกต้อง ลองได้อีก { $count } ครั้ง
+    }
+code-exhausted = กรอกผิดหลายครั้งเกินไป รหัสนี้ใช้ไม่ได้แล้ว โปรดขอรหัสใหม่
+code-expired = รหัสนี้หมดอายุแล้ว โปรดขอรหัสใหม่
+code-too-early = เพิ่งส่งรหัสไปเมื่อครู่นี้ ขอรหัสใหม่ได้ในอีก { $wait }
+code-too-many = มีการขอรหัสมากเกินไป ลองอีกครั้งในอีก { $wait }
+resend = ส่งรหัสใหม่
+resend-wait = ขอรหัสใหม่ได้ในอีก { $wait }
+totp-wrong = รหัสไม่ถูกต้องหรือใช้ไปแล้ว รอรหัสถัดไปแล้วกรอก
+recovery-title = กรอกรหัสสำรอง
+recovery-label = รหัสสำรอง
+recovery-hint = รหัสหนึ่งในชุดที่คุณจดไว้เมื่อตั้งค่าบัญชี แต่ละรหัสใช้ได้ครั้งเดียว
+recovery-wrong = รหัสสำรองนี้ไม่ถูกต้องหรือใช้ไปแล้ว โปรดกรอกรหัสอื่น
+way-passkey = ใช้พาสคีย์
+way-totp = ใช้แอปยืนยันตัวตน
+way-sms = ส่งรหัสไปที่โทรศัพท์ของฉัน
+way-mail = ส่งรหัสไปที่อีเมลของฉัน
+way-recovery = ใช้รหัสสำรอง
+message-code-subject = รหัสของคุณสำหรับ { $service }
+message-code-sign-in = { $code } คือรหัสเข้าสู่ระบบ { $service } ของคุณ ใช้ได้ { $count } นาที อย่าบอกใคร
+message-code-second-factor = { $code } คือรหัสของคุณสำหรับ { $service } ใช้ได้ { $count } นาที หากคุณไม่ได้กำลังเข้าสู่ระบบ แสดงว่ามีผู้รู้รหัสผ่านของคุณ โปรดเปลี่ยนรหัสผ่าน
+notice-subject = ข่าวเกี่ยวกับบัญชีของคุณที่ { $service }
+notice-recovery-code-used = { $name } มีการใช้รหัสสำรองเข้าสู่บัญชีของคุณที่ { $service } หากไม่ใช่คุณ โปรดเปลี่ยนรหัสผ่านทันที
 
 ## Consent
 consent-title = ให้ข้อมูลของคุณ
@@ -146,3 +197,15 @@ kind-foreigner = ชาวต่างชาติ
 kind-government-agent = เจ้าหน้าที่ของรัฐ
 gender-female = หญิง
 gender-male = ชาย
+attribute-file = รูปภาพ
+
+## What is wrong with a typed value, said beside its field
+attribute-error-text = กรอก 1 ถึง 500 ตัวอักษรในบรรทัดเดียว
+attribute-error-date = กรอกวันที่ที่มีอยู่จริงในรูปแบบ ปี ค.ศ.-เดือน-วัน เช่น 1990-05-15
+attribute-error-past = กรอกวันที่ตั้งแต่ ค.ศ. 1900 ถึงวันนี้ในรูปแบบ ปี ค.ศ.-เดือน-วัน เช่น 1990-05-15
+attribute-error-mail = กรอกอีเมล เช่น chue@example.org
+attribute-error-phone = กรอกหมายเลขพร้อมรหัสประเทศ เช่น +66 81 234 5678
+attribute-error-gender = เลือกหนึ่งในสองตัวเลือก
+attribute-error-pattern = รูปแบบไม่ตรงตามที่กำหนด ตรวจกับเอกสารแล้วกรอกตามที่ปรากฏในเอกสาร
+attribute-error-check-digit = หมายเลขนี้ไม่ถูกต้อง ตรวจกับเอกสารทีละหลัก
+attribute-error-file = เลือกรูปภาพชนิด JPEG, PNG หรือ WebP

@@ -19,7 +19,11 @@ const RULES: &[(&str, &[&str])] = &[
     ("crypto", &["model", "ids", "secret", "clock", "rng"]),
     ("journey", &["model", "ids"]),
     ("store", &["model", "ids", "secret"]),
-    ("app", &["store", "settings", "templates", "crypto", "model", "ids", "secret", "clock", "rng"]),
+    ("outbound", &["store", "settings", "model", "ids", "secret", "clock", "rng"]),
+    (
+        "app",
+        &["outbound", "store", "settings", "templates", "crypto", "model", "ids", "secret", "clock", "rng"],
+    ),
     ("http", &["app", "store", "settings", "templates", "crypto", "form", "model", "ids", "secret"]),
     (
         "protocol",
@@ -42,12 +46,51 @@ const RULES: &[(&str, &[&str])] = &[
             "secret",
         ],
     ),
+    (
+        "account",
+        &[
+            "pages",
+            "protocol",
+            "app",
+            "http",
+            "store",
+            "journey",
+            "crypto",
+            "templates",
+            "settings",
+            "form",
+            "model",
+            "ids",
+            "rng",
+            "secret",
+        ],
+    ),
+    (
+        "portal",
+        &[
+            "account",
+            "pages",
+            "protocol",
+            "app",
+            "http",
+            "store",
+            "journey",
+            "crypto",
+            "templates",
+            "settings",
+            "form",
+            "model",
+            "ids",
+            "rng",
+            "secret",
+        ],
+    ),
     // The demonstration relying party knows of the server only what it needs to draw a page.
     ("demo", &["app", "http", "store", "templates", "clock", "rng", "secret", "model"]),
 ];
 
 /// Files of the wings that know neither HTTP nor the database.
-const PURE_PROTOCOL_FILES: [&str; 9] = [
+const PURE_PROTOCOL_FILES: [&str; 10] = [
     "aitu.rs",
     "claims.rs",
     "claims_request.rs",
@@ -57,6 +100,7 @@ const PURE_PROTOCOL_FILES: [&str; 9] = [
     "reject.rs",
     "request.rs",
     "return_to.rs",
+    "verified_claims.rs",
 ];
 
 fn source() -> PathBuf {

@@ -1,6 +1,7 @@
 //! The real binary, as an operator types it: what it prints, how it ends, what it stores.
 
 mod clients;
+mod gateways;
 mod servers;
 mod settings;
 mod users;

@@ -8,5 +8,6 @@ mod database_away;
 mod journey;
 mod limits;
 mod oauth2;
+mod outbound;
 mod private_postgres;
 mod support;

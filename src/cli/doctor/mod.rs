@@ -2,6 +2,7 @@
 
 mod certificate;
 mod database;
+mod gateways;
 mod web;
 
 use serde_json::json;
@@ -90,6 +91,7 @@ pub async fn run(global: &Global, options: Options) -> Result<(), CliError> {
         None => findings.push(Finding::ok("tls", "none: plain HTTP on loopback")),
     }
     findings.push(web::discovery(settings).await);
+    findings.extend(gateways::look(settings).await);
     report(global, &findings)
 }
 

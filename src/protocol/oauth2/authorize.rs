@@ -6,15 +6,11 @@
 //! 4. If nothing may be shown, refuse (`prompt=none`).
 //! 5. Else save a journey and send the person to its next page.
 
-use axum::{
-    body::Bytes,
-    extract::State,
-    http::StatusCode,
-    response::{IntoResponse, Response},
-};
+use axum::{body::Bytes, extract::State, http::StatusCode, response::Response};
 
 use super::{
     answer,
+    claims::Registry,
     reject::Reject,
     request::{Authorization, Returnable, Surroundings},
 };
@@ -22,18 +18,17 @@ use crate::{
     app::App,
     form::Form,
     http::{
+        begin::begin_journey,
         cookies,
         fault::Fault,
         log,
         page::{self, Problem},
         visit::Visit,
     },
-    ids::JourneyId,
-    journey::{Facts, Login, Refusal, Step, next_step},
-    model::journey::{Journey, Protocol},
+    journey::{Facts, Login, Refusal, Step, has_another_phone, next_step},
+    model::journey::Protocol,
     protocol::{represents, respond::respond},
-    secret::Token,
-    store::{self, sessions},
+    store::sessions,
     templates::ErrorKind,
 };
 
@@ -81,12 +76,7 @@ async fn serve(
         Some(login) => {
             log::user(login.user.id);
             let facts = Facts {
-                login: Some(Login {
-                    session: &login.session,
-                    user: &login.user,
-                    in_journey: false,
-                    second_factor_enrolled: login.second_factor_enrolled,
-                }),
+                login: Some(facts(login)),
                 remembered: login.consent.as_ref(),
                 decision: None,
                 represents: represents(app, &request.requirements, Some(login)).await?,
@@ -106,7 +96,31 @@ async fn serve(
     };
     match reply {
         Some(reply) => Ok(respond(app, visit, request.locale, reply)?),
-        None => begin_journey(app, &request, parameters).await,
+        None => {
+            let begun = begin_journey(app, Protocol::Oauth2, Some(request.client.id), parameters).await?;
+            match login.filter(|login| is_someone_elses(&request, login)) {
+                // The client names another phone than this browser's person has: that session ends
+                // now, and the journey begins at the one-time code.
+                Some(login) => {
+                    sessions::end(&app.pool, login.session.id, now).await?;
+                    Ok(page::with_cookie(begun, cookies::remove(app, cookies::SESSION)))
+                }
+                None => Ok(begun),
+            }
+        }
+    }
+}
+
+fn is_someone_elses(request: &Authorization, login: &sessions::Login) -> bool {
+    has_another_phone(&request.requirements, &facts(login))
+}
+
+fn facts(login: &sessions::Login) -> Login<'_> {
+    Login {
+        session: &login.session,
+        user: &login.user,
+        in_journey: false,
+        second_factor_enrolled: login.second_factor_enrolled,
     }
 }
 
@@ -148,7 +162,12 @@ async fn vet_return(app: &App, form: &Form) -> Result<Returnable, Fault<Problem>
 
 fn vet_rest(app: &App, returnable: &Returnable, form: &Form) -> Result<Authorization, Reject> {
     let ring = app.keys.ring();
-    let around = Surroundings { scopes: &app.settings.scopes, ring: &ring, issuer: &app.issuer };
+    let around = Surroundings {
+        registry: Registry { scopes: &app.settings.scopes, attributes: &app.settings.attributes },
+        trust_framework: &app.settings.oauth2.trust_framework,
+        ring: &ring,
+        issuer: &app.issuer,
+    };
     returnable.authorization(form, &around)
 }
 
@@ -161,29 +180,4 @@ async fn find_login(
     let now = app.clock.now();
     let idle_since = now - app.settings.sessions.idle_ttl;
     Ok(sessions::find(&app.pool, cookie.digest(), Some(request.client.id), now, idle_since).await?)
-}
-
-async fn begin_journey(
-    app: &App,
-    request: &Authorization,
-    parameters: String,
-) -> Result<Response, Fault<Problem>> {
-    let now = app.clock.now();
-    let journey = Journey {
-        id: JourneyId(app.rng.uuid(now)),
-        protocol: Protocol::Oauth2,
-        client_id: request.client.id,
-        parameters,
-        session_id: None,
-        decision: None,
-        last_error: None,
-        created_at: now,
-    };
-    let cookie = Token::generate(&app.rng);
-    let ttl = app.settings.journeys.ttl;
-    store::journeys::insert(&app.pool, &journey, cookie.digest(), now + ttl).await?;
-    log::outcome("journey_begun");
-    let response = page::see_other(&format!("/continue/{}", journey.id));
-    let cookie = cookies::set(app, &cookies::journey(journey.id), cookie.expose(), ttl);
-    Ok(page::with_cookie(response, cookie).into_response())
 }

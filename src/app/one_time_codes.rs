@@ -1,0 +1,174 @@
+//! Sending and checking one-time codes, for every page and protocol that needs one.
+
+use std::time::Duration;
+
+use time::OffsetDateTime;
+
+use super::App;
+use crate::{
+    crypto::one_time_code::OneTimeCode,
+    ids::{CodeId, OutboxId},
+    model::{
+        journey::{Channel, Contact, Purpose},
+        locale::Locale,
+    },
+    secret::Digest,
+    store::{
+        StoreError,
+        one_time_codes::{self, Current, Holder, Limits, NewCode, Sending},
+        outbox::Message,
+    },
+};
+
+/// A wish to send a code.
+pub struct CodeRequest<'a> {
+    /// What it is for.
+    pub purpose: Purpose,
+    /// Whose it will be.
+    pub holder: Holder,
+    /// Where it goes.
+    pub contact: &'a Contact,
+    /// The language of the message.
+    pub locale: Locale,
+    /// The catalogue's key of the message's text, with `$code` and `$service`.
+    pub text: &'static str,
+    /// Who asks, to be counted.
+    pub address: Digest,
+}
+
+/// What a typed code was.
+#[derive(Clone)]
+pub enum Checked {
+    /// Right, and used up now.
+    Right(Contact),
+    /// Right or wrong, the code was used already: a second press.
+    Used(Contact),
+    /// Wrong, with so many tries left.
+    Wrong(i32),
+    /// Wrong or right, it was tried too often.
+    Exhausted,
+    /// Too old.
+    Expired,
+    /// None was sent.
+    NoneSent,
+}
+
+/// Sends a code within the limits.
+///
+/// # Errors
+/// When the database fails.
+pub async fn send(app: &App, request: &CodeRequest<'_>) -> Result<Sending, StoreError> {
+    let now = app.clock.now();
+    let codes = &app.settings.codes;
+    let code = OneTimeCode::generate(&app.rng);
+    let templates = app.templates();
+    let service = templates.service_name(request.locale);
+    // Rounded down: better that the person hurries than that the code is dead.
+    let minutes = (codes.ttl.as_secs() / 60).max(1).to_string();
+    let arguments = [("code", code.expose()), ("service", service.as_str()), ("count", minutes.as_str())];
+    let text = |key: &str| templates.text(request.locale, key, &arguments);
+    let message = Message {
+        id: OutboxId(app.rng.uuid(now)),
+        channel: request.contact.channel.to_string(),
+        recipient: request.contact.to.clone(),
+        subject: (request.contact.channel == Channel::Mail).then(|| text("message-code-subject")),
+        body: text(request.text),
+        created_at: now,
+    };
+    let new = NewCode {
+        id: CodeId(app.rng.uuid(now)),
+        purpose: request.purpose,
+        holder: request.holder,
+        contact: request.contact,
+        digest: digest(app, &code, request.purpose, request.holder, request.contact),
+        expires_at: now + codes.ttl,
+        message: &message,
+        address: request.address,
+    };
+    let limits = Limits {
+        resend_after: codes.resend_after,
+        per_address_hourly: codes.per_address_hourly,
+        daily_total: codes.daily_total,
+    };
+    one_time_codes::send(&app.pool, &new, limits, now).await
+}
+
+/// Checks what a person typed against the newest code of this purpose and holder. A text that
+/// can't be a code costs no try.
+///
+/// # Errors
+/// When the database fails.
+pub async fn check(app: &App, purpose: Purpose, holder: Holder, typed: &str) -> Result<Checked, StoreError> {
+    let now = app.clock.now();
+    let Some(current) = one_time_codes::find(&app.pool, purpose, holder).await? else {
+        return Ok(Checked::NoneSent);
+    };
+    let max_attempts = app.settings.codes.max_attempts;
+    if current.redeemed_at.is_some() {
+        return Ok(Checked::Used(current.contact));
+    }
+    if current.attempts >= max_attempts {
+        return Ok(Checked::Exhausted);
+    }
+    if current.expires_at <= now {
+        return Ok(Checked::Expired);
+    }
+    let Some(typed) = OneTimeCode::typed(typed) else {
+        return Ok(Checked::Wrong(max_attempts - current.attempts));
+    };
+    let Some(attempts) = one_time_codes::claim_try(&app.pool, current.id, max_attempts, now).await? else {
+        return Ok(Checked::Exhausted);
+    };
+    // `Digest` compares in constant time.
+    if digest(app, &typed, purpose, holder, &current.contact) != current.digest {
+        let left = max_attempts - attempts;
+        return Ok(if left > 0 { Checked::Wrong(left) } else { Checked::Exhausted });
+    }
+    if one_time_codes::redeem(&app.pool, current.id, now).await? {
+        Ok(Checked::Right(current.contact))
+    } else {
+        Ok(Checked::Used(current.contact))
+    }
+}
+
+/// What a page says about the code that was sent.
+#[derive(Clone)]
+pub struct Status {
+    /// Where it went.
+    pub contact: Contact,
+    /// How long it still lives.
+    pub lives: Duration,
+    /// Tries left.
+    pub tries: i32,
+    /// How long until another may be sent.
+    pub resend_in: Duration,
+}
+
+/// The state of the newest code of this purpose and holder; `None` when none was sent.
+///
+/// # Errors
+/// When the database fails.
+pub async fn status(app: &App, purpose: Purpose, holder: Holder) -> Result<Option<Status>, StoreError> {
+    let current = one_time_codes::find(&app.pool, purpose, holder).await?;
+    Ok(current.map(|current| describe(app, &current)))
+}
+
+fn describe(app: &App, current: &Current) -> Status {
+    let now = app.clock.now();
+    let until = |at: OffsetDateTime| Duration::try_from(at - now).unwrap_or_default();
+    Status {
+        lives: until(current.expires_at),
+        tries: (app.settings.codes.max_attempts - current.attempts).max(0),
+        resend_in: until(current.created_at + app.settings.codes.resend_after),
+        contact: current.contact.clone(),
+    }
+}
+
+fn digest(app: &App, code: &OneTimeCode, purpose: Purpose, holder: Holder, contact: &Contact) -> Digest {
+    let holder = match holder {
+        Holder::Journey(id) => format!("journey:{id}"),
+        Holder::User(id) => format!("user:{id}"),
+    };
+    let key = app.sealer.derive("one-time codes");
+    code.digest(&key, &[purpose.word(), &holder, contact.channel.word(), &contact.to])
+}
