@@ -1,18 +1,22 @@
 //! Parameters of the Aitu profile: who is expected, and how a refusal tells.
 
+use axum::http::Method;
 use base64::{
     Engine,
     engine::general_purpose::{URL_SAFE, URL_SAFE_NO_PAD},
 };
+use serde_json::json;
 use tamga::{
     ids::UserId,
     model::client::{Client, ClientSettings, Profile},
 };
+use time::Duration;
 
 use super::{Scene, claims, go_on, text};
 use crate::support::{
     app::{PASSWORD, START, TestApp},
     browser::Stop,
+    door::basic,
     iin_keys::{foreign, own},
 };
 
@@ -242,4 +246,90 @@ async fn an_unknown_language_or_theme_is_passed_over() {
     for unknown in [("locale", "tlh"), ("theme", "pink")] {
         assert!(scene.ask(&[unknown]).await.has("login-form"), "{unknown:?}");
     }
+}
+
+/// The client's word for a phone, as `/api/v1/trusted-phone` gives it.
+async fn vouched(scene: &Scene, phone: &str) -> String {
+    let basic = basic(scene.rp.id(), scene.rp.secret());
+    let headers = [("authorization", &*basic), ("content-type", "application/json")];
+    let body = json!({ "phone": phone }).to_string();
+    let answer = scene.app.door.call(Method::POST, "/api/v1/trusted-phone", &headers, &body).await;
+    text(&answer.good(), "secret").to_owned()
+}
+
+fn trusted(client: &mut Client) {
+    aitu(client);
+    client.settings.trusted_phone = true;
+}
+
+async fn scene_with_phones() -> Scene {
+    let scene = Scene::at(TestApp::with(&[("profiles.aitu", "true")]).await, trusted).await;
+    aygerim(&scene.app, Some((IIN, 2))).await;
+    scene
+}
+
+const PHONE: &str = "+77011234567";
+
+#[tokio::test]
+async fn a_phone_the_client_vouches_for_needs_no_code_and_its_word_counts_once() {
+    let mut scene = scene_with_phones().await;
+    let word = vouched(&scene, PHONE).await;
+    let asked = [("phone", PHONE), ("otp_confirmation", &*word)];
+    let page = scene.ask(&asked).await;
+    assert_eq!(page.fields("phone-form")["phone"], PHONE, "prefilled");
+    let stop = scene.browser.submit("phone-form", &[]).await;
+    assert!(stop.has("consent-form"), "signed in without a code: {}", stop.url);
+    // At another browser the same word is spent: the code is asked as usual, and Cancel says why.
+    scene.browser = scene.app.browser();
+    scene.ask(&asked).await;
+    let stop = scene.browser.submit("phone-form", &[]).await;
+    assert!(stop.has("code-form"), "{}", stop.url);
+    let back = scene.browser.submit("cancel-form", &[]).await;
+    assert_eq!(back.parameter("error"), "access_denied");
+    assert_eq!(back.parameter("cancel_stage"), "login");
+    assert_eq!(back.parameter("cancel_reason"), "otp_confirmation_invalid");
+}
+
+#[tokio::test]
+async fn another_phone_than_the_one_vouched_for_gets_the_code_and_spends_nothing() {
+    let mut scene = scene_with_phones().await;
+    let word = vouched(&scene, PHONE).await;
+    let asked = [("phone", PHONE), ("otp_confirmation", &*word)];
+    scene.ask(&asked).await;
+    let stop = scene.browser.submit("phone-form", &[("phone", "+77017654321")]).await;
+    assert!(stop.has("code-form"), "{}", stop.url);
+    assert_eq!(scene.browser.submit("cancel-form", &[]).await.parameter("cancel_reason"), "");
+    scene.ask(&asked).await;
+    assert!(scene.browser.submit("phone-form", &[]).await.has("consent-form"), "it was not spent");
+}
+
+#[tokio::test]
+async fn a_bad_expired_or_foreign_word_for_a_phone_is_passed_over() {
+    let mut scene = scene_with_phones().await;
+    let foreign = scene.app.client("other", trusted).await;
+    let own = std::mem::replace(&mut scene.rp, foreign);
+    let foreign_word = vouched(&scene, PHONE).await;
+    scene.rp = own;
+    let other_phones = vouched(&scene, "+77017654321").await;
+    let expired = vouched(&scene, PHONE).await;
+    for (what, word) in [("bad", "rubbish"), ("foreign", &foreign_word), ("another phone's", &other_phones)] {
+        scene.ask(&[("phone", PHONE), ("otp_confirmation", word)]).await;
+        assert!(scene.browser.submit("phone-form", &[]).await.has("code-form"), "{what}");
+        scene.app.clock.advance(Duration::seconds(121));
+    }
+    scene.app.clock.advance(Duration::minutes(60));
+    scene.ask(&[("phone", PHONE), ("otp_confirmation", &expired)]).await;
+    assert!(scene.browser.submit("phone-form", &[]).await.has("code-form"), "expired");
+}
+
+#[tokio::test]
+async fn the_word_of_a_client_that_lost_the_trust_is_not_looked_at() {
+    let mut scene = scene_with_phones().await;
+    let word = vouched(&scene, PHONE).await;
+    let mut rp = scene.rp.clone();
+    scene.app.change_client(&mut rp, |client| client.settings.trusted_phone = false).await;
+    scene.ask(&[("phone", PHONE), ("otp_confirmation", &word)]).await;
+    assert!(scene.browser.submit("phone-form", &[]).await.has("code-form"));
+    let back = scene.browser.submit("cancel-form", &[]).await;
+    assert_eq!(back.parameter("cancel_reason"), "");
 }
