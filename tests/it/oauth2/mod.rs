@@ -6,6 +6,7 @@ mod code;
 mod conformance;
 mod counts;
 mod discovery;
+mod files;
 mod introspect;
 mod journey;
 mod log;
@@ -19,6 +20,7 @@ mod token;
 mod tokens;
 mod trusted_phone;
 mod userinfo;
+mod verified_claims;
 
 use axum::http::Method;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
