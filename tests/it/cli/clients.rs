@@ -205,12 +205,13 @@ async fn the_key_of_signed_iins_is_read_from_a_file_shown_and_taken_away() {
     let shown = tamga.run(&["client", "show", "portal"]).out;
     assert!(shown.contains("RSA of 2048 bits, SHA-256 "), "{shown}");
 
-    let set = |options: &[&str]| [&["client", "set", "portal"], options].concat();
-    let refused = tamga.refused(&set(&["--iin-public-key", ""]));
+    let set = ["client", "set", "portal"];
+    let refused = tamga.refused(&[&set[..], &["--iin-public-key", ""]].concat());
     assert!(refused.contains("--require-iin-signature false"), "{refused}");
-    let client = tamga.json(&set(&["--iin-public-key", "", "--require-iin-signature", "false"]));
+    let client =
+        tamga.json(&[&set[..], &["--iin-public-key", "", "--require-iin-signature", "false"]].concat());
     assert!(client["iin_public_key"].is_null() && client["require_iin_signature"] == json!(false));
-    let client = tamga.json(&set(&["--trusted-phone", "false"]));
+    let client = tamga.json(&[&set[..], &["--trusted-phone", "false"]].concat());
     assert_eq!(client["trusted_phone"], json!(false));
 }
 
