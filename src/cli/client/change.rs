@@ -1,5 +1,7 @@
 //! `tamga client add` and `set`.
 
+use std::path::Path;
+
 use serde_json::{Value, json};
 
 use super::{
@@ -211,7 +213,10 @@ impl Options {
         put(&mut settings.min_level, self.min_level);
         put(&mut settings.require_iin_signature, self.require_iin_signature);
         put(&mut settings.trusted_phone, self.trusted_phone);
-        put(&mut settings.iin_public_key, self.iin_public_key.as_deref().map(iin_key::read).transpose()?);
+        put(
+            &mut settings.iin_public_key,
+            self.iin_public_key.as_deref().map(|path| iin_key::read(Path::new(path))).transpose()?,
+        );
         put(
             &mut settings.access_token_ttl,
             self.access_token_ttl.map(|ttl| match ttl {

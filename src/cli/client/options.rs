@@ -1,6 +1,6 @@
 //! What `client add` and `client set` have in common.
 
-use std::path::PathBuf;
+use std::ffi::OsString;
 
 use crate::{
     cli::words::words,
@@ -57,7 +57,7 @@ pub struct Options {
     /// The key its iin_signature is checked with: a file with a PEM public key, RSA of 2048 bits or more;
     /// '' takes it away
     #[arg(long, value_name = "FILE")]
-    pub iin_public_key: Option<PathBuf>,
+    pub iin_public_key: Option<OsString>,
     /// A request of its without iin_signature is refused
     #[arg(long, value_name = "true|false", num_args = 0..=1, default_missing_value = "true")]
     pub require_iin_signature: Option<bool>,
