@@ -12,9 +12,12 @@ use crate::{
     app::App,
     http::{headers, health, limits, log},
     pages::{
-        attributes, cancel, consent, home, level, login, passkey, phone, resume, second_factor, static_files,
+        attributes, cancel, consent, home, level, login, mismatch, passkey, phone, resume, second_factor,
+        static_files,
     },
-    protocol::oauth2::{authorize, discovery, files, introspect, logout, revoke, token, userinfo},
+    protocol::oauth2::{
+        authorize, discovery, files, introspect, logout, revoke, token, trusted_phone, userinfo,
+    },
 };
 
 /// Everything the server serves.
@@ -74,6 +77,7 @@ fn journey_routes() -> Router<App> {
         .route("/level/code", get(level::code).post(level::check))
         .route("/level/resend", post(level::resend))
         .route("/consent", get(consent::get).post(consent::post))
+        .route("/mismatch", get(mismatch::get).post(mismatch::post))
         .route("/cancel", post(cancel::post))
         .route("/continue/{journey}", get(resume::get))
 }
@@ -94,6 +98,7 @@ fn aitu_routes() -> Router<App> {
     Router::new()
         .route("/oauth2/auth", authorize_methods())
         .route("/api/v1/oauth/token", post(token::post).layer(cors()))
+        .route("/api/v1/trusted-phone", post(trusted_phone::post))
         .route("/sessions/logout", logout_methods())
         .route("/oauth2/sessions/logout", logout_methods())
 }

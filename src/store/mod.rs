@@ -24,6 +24,7 @@ pub mod roles;
 pub mod server;
 pub mod sessions;
 pub mod signing_keys;
+pub mod trusted_phones;
 pub mod user_files;
 pub mod users;
 pub mod watch;

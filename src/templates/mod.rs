@@ -11,6 +11,7 @@ mod brand;
 mod catalogue;
 mod dev_pages;
 mod environment;
+mod mismatch_page;
 mod pages;
 mod samples;
 mod shell;
@@ -26,8 +27,10 @@ pub use assets::Asset;
 pub use attribute_pages::{AttributeField, AttributesPage, LevelPage};
 pub use brand::Branding;
 pub use dev_pages::{
-    DemoAccount, DemoCheck, DemoIndexPage, DemoLink, DemoResultPage, DemoStartPage, OutboxItem, OutboxPage,
+    DemoAccount, DemoCheck, DemoField, DemoIndexPage, DemoLink, DemoResultPage, DemoStartPage, OutboxItem,
+    OutboxPage,
 };
+pub use mismatch_page::{Mismatch, MismatchPage};
 pub use pages::{
     CodePage, ConsentPage, ConsentRow, ErrorKind, ErrorPage, FormPostPage, HomePage, LoggedOutPage,
     LoginPage, LogoutPage, Verified,

@@ -192,6 +192,15 @@ error-code = Error
 error-description = Description
 error-request-id = Request number
 
+## Somebody else was asked for
+mismatch-iin-title = This service asked for another person
+mismatch-iin-what = The service named the person it expects by an individual identification number (IIN). Your account has another one.
+mismatch-iin-do = If you are that person, go back and sign in with the account that has that number. Nothing about you was given to the service.
+mismatch-organisation-title = You do not act for this organisation
+mismatch-organisation-what = The service asked for a representative of the organisation with the number { $number }. You are not on its list of representatives, or your own identification number has not been confirmed yet.
+mismatch-organisation-do = Ask the organisation to add you to its representatives, then start again. Nothing about you was given to the service.
+mismatch-back = Back to the service
+
 ## Signing out
 logout-title = Sign out?
 logout-client = { $client } asks to sign you out.

@@ -111,9 +111,14 @@ impl TestApp {
 
     /// Another instance on the same database, with the same clock.
     pub async fn another(&self) -> Self {
+        self.another_with(&[]).await
+    }
+
+    /// The same with these settings over the usual ones.
+    pub async fn another_with(&self, overrides: &[(&str, &str)]) -> Self {
         let database = Arc::clone(&self.database);
         let url = database.url.clone();
-        Self::start(database, &url, &[], None, self.clock.clone()).await
+        Self::start(database, &url, overrides, None, self.clock.clone()).await
     }
 
     async fn start(
