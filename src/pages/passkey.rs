@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     app::App,
-    crypto::passkey::{Answer, Passkeys, PasskeyError, Proof},
+    crypto::passkey::{Answer, PasskeyError, Passkeys, Proof},
     form::Form,
     http::{
         fault::Fault,

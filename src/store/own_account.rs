@@ -25,7 +25,8 @@ pub async fn change_attributes(
     emptied: &[String],
     entry: &Entry,
 ) -> Result<bool, StoreError> {
-    let names: Vec<String> = changed.iter().map(|new| new.name.clone()).chain(emptied.iter().cloned()).collect();
+    let names: Vec<String> =
+        changed.iter().map(|new| new.name.clone()).chain(emptied.iter().cloned()).collect();
     let mut tx = pool.begin().await?;
     let held = sqlx::query!(
         "SELECT level, is_identifier FROM user_attributes WHERE user_id = $1 AND name = ANY($2) FOR UPDATE",
