@@ -56,6 +56,8 @@ typed_ids! {
     CodeId;
     /// A credential.
     CredentialId;
+    /// A file of a person's.
+    FileId;
     /// One HTTP request, as shown to people and written in the log.
     RequestId;
 }

@@ -12,7 +12,7 @@ use crate::{
     app::App,
     http::{headers, health, limits, log},
     pages::{cancel, consent, home, login, phone, resume, second_factor, static_files},
-    protocol::oauth2::{authorize, discovery, introspect, logout, revoke, token, userinfo},
+    protocol::oauth2::{authorize, discovery, files, introspect, logout, revoke, token, userinfo},
 };
 
 /// Everything the server serves.
@@ -76,6 +76,7 @@ fn oauth2_routes() -> Router<App> {
         .route("/oauth2/authorize", authorize_methods())
         .route("/oauth2/token", post(token::post).layer(cors()))
         .route("/oauth2/userinfo", userinfo_methods())
+        .route("/api/v1/users/me/files/{name}", get(files::get).layer(cors()))
         .route("/oauth2/introspect", post(introspect::post))
         .route("/oauth2/revoke", post(revoke::post).layer(cors()))
         .route("/oauth2/logout", logout_methods())

@@ -1,5 +1,7 @@
 //! `--attribute NAME=VALUE[@LEVEL]`.
 
+use time::Date;
+
 use super::nearest::hint;
 use crate::{model::attribute::Level, settings::Settings, store::users::NewAttribute};
 
@@ -28,7 +30,7 @@ pub fn parse(text: &str) -> Result<Given, String> {
 ///
 /// # Errors
 /// The first that does not fit, in words.
-pub fn check(given: Vec<Given>, settings: &Settings) -> Result<Vec<NewAttribute>, String> {
+pub fn check(given: Vec<Given>, settings: &Settings, today: Date) -> Result<Vec<NewAttribute>, String> {
     let mut attributes: Vec<NewAttribute> = Vec::new();
     for Given { name, value, level } in given {
         let Some(definition) = settings.attributes.get(&name) else {
@@ -39,7 +41,8 @@ pub fn check(given: Vec<Given>, settings: &Settings) -> Result<Vec<NewAttribute>
         if attributes.iter().any(|other| other.name == name) {
             return Err(format!("--attribute `{name}` is given twice; give it once"));
         }
-        definition.format.check(&value).map_err(|wanted| format!("--attribute {name}: {wanted}"))?;
+        let value =
+            definition.normalised(&value, today).map_err(|wrong| format!("--attribute {name}: {wrong}"))?;
         attributes.push(NewAttribute { name, value, level, identifier: definition.identifier });
     }
     Ok(attributes)

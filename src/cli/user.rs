@@ -114,7 +114,8 @@ pub async fn run(context: &Context, command: Command) -> Result<(), CliError> {
 
 async fn add(context: &Context, options: AddOptions) -> Result<(), CliError> {
     check_username(&options.username)?;
-    let attributes = attributes::check(options.attributes, context.settings()).map_err(CliError::Refused)?;
+    let attributes = attributes::check(options.attributes, context.settings(), context.clock.now().date())
+        .map_err(CliError::Refused)?;
     let password_hash = if options.password_stdin {
         let values = attributes.iter().filter(|new| names_a_person(&new.name, new.identifier));
         let names: Vec<&str> =
@@ -142,7 +143,8 @@ async fn add(context: &Context, options: AddOptions) -> Result<(), CliError> {
 
 async fn set(context: &Context, options: SetOptions) -> Result<(), CliError> {
     let user = find(context, &options.username).await?;
-    let attributes = attributes::check(options.attributes, context.settings()).map_err(CliError::Refused)?;
+    let attributes = attributes::check(options.attributes, context.settings(), context.clock.now().date())
+        .map_err(CliError::Refused)?;
     let mut entry = Entry::by_operator(context.clock.now(), "user.set_attributes", "user", user.id);
     let before = attributes.iter().filter_map(|new| {
         let old = user.attributes.get(&new.name)?;

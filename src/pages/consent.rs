@@ -20,6 +20,7 @@ use crate::{
         locale::Locale,
         user::User,
     },
+    protocol::oauth2::claims::Registry,
     store::{journeys, sessions::Login},
     templates::{ConsentPage, ConsentRow, FieldError, Verified},
 };
@@ -126,7 +127,9 @@ fn row(app: &App, user: &User, name: &str, optional: bool, checked: bool, locale
 
 /// What scopes without values allow, in words.
 fn valueless(app: &App, asked: &Asked, locale: Locale) -> Vec<String> {
-    let scopes = asked.scopes.iter().filter_map(|scope| app.settings.scopes.get(scope));
-    let valueless = scopes.filter(|scope| scope.claims.iter().all(|claim| claim == "sub"));
-    valueless.filter_map(|scope| labels::in_language(&scope.labels, locale).cloned()).collect()
+    let registry = Registry { scopes: &app.settings.scopes, attributes: &app.settings.attributes };
+    let valueless =
+        asked.scopes.iter().filter(|scope| registry.attributes_for([scope.as_str()], []).is_empty());
+    let scopes = valueless.filter_map(|scope| app.settings.scopes.get(scope));
+    scopes.filter_map(|scope| labels::in_language(&scope.labels, locale).cloned()).collect()
 }

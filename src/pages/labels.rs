@@ -69,6 +69,8 @@ pub fn value(app: &App, user: &User, name: &str, locale: Locale) -> String {
     let key = match (name, user.attribute(name)) {
         ("kind", _) => Some(format!("kind-{}", user.kind)),
         ("gender", Some(gender @ ("male" | "female"))) => Some(format!("gender-{gender}")),
+        // The value of a file is a number that says nothing to its owner.
+        (_, Some(_)) if is_file(app, name) => Some("attribute-file".to_owned()),
         _ => None,
     };
     if let Some(key) = key {
@@ -80,13 +82,17 @@ pub fn value(app: &App, user: &User, name: &str, locale: Locale) -> String {
         "user_id" => user.id.to_string(),
         "level" => user.level().to_string(),
         "locale" => user.locale.map(|locale| locale.own_name().to_owned()).unwrap_or_default(),
-        "address" => parts(user, "address", "formatted"),
-        "organization" => parts(user, "organization", "name"),
+        "address" => parts(app, user, "address", "formatted"),
+        "organization" => parts(app, user, "organization", "name"),
         _ => {
             let text = user.attribute(name).unwrap_or_default();
             day(app, name, text, locale).unwrap_or_else(|| text.to_owned())
         }
     }
+}
+
+fn is_file(app: &App, name: &str) -> bool {
+    app.settings.attributes.get(name).is_some_and(|definition| definition.format == Format::File)
 }
 
 /// A date in words.
@@ -97,8 +103,8 @@ fn day(app: &App, name: &str, text: &str, locale: Locale) -> Option<String> {
 }
 
 /// The part of a composed value that says most; all parts when it is not there.
-fn parts(user: &User, name: &str, most: &str) -> String {
-    let Some(value) = claims::value(user, name) else { return String::new() };
+fn parts(app: &App, user: &User, name: &str, most: &str) -> String {
+    let Some(value) = claims::value(&app.settings.attributes, user, name) else { return String::new() };
     match value.get(most).and_then(|text| text.as_str()) {
         Some(text) => text.to_owned(),
         None => value

@@ -48,9 +48,7 @@ pub use sms::{SmsGateway, SmsMethod, SmsSuccess};
 pub use sources::Sources;
 pub use tls::Tls;
 
-use std::collections::BTreeMap;
-
-use crate::model::{attribute::AttributeDefinition, scope::ScopeRegistry};
+use crate::model::{attribute::AttributeRegistry, scope::ScopeRegistry};
 use reader::{Reader, Section};
 
 /// Everything an operator decides, checked.
@@ -85,7 +83,7 @@ pub struct Settings {
     /// The scopes clients may register: those shipped, with the operator's added.
     pub scopes: ScopeRegistry,
     /// The attributes an account may hold: those shipped, with the operator's added.
-    pub attributes: BTreeMap<String, AttributeDefinition>,
+    pub attributes: AttributeRegistry,
     /// What the pages look like.
     pub branding: Branding,
     /// Languages.
@@ -125,6 +123,7 @@ impl Settings {
         let profiles = root.section("profiles", |section| Profiles::read(section, development));
         let scopes = root.entries("scopes", registry::scope);
         let attributes = root.entries("attributes", registry::attribute);
+        registry::check_unique(root, &attributes);
         let branding = root.section("branding", Branding::read);
         let locales = root.section("locales", Locales::read);
         let log = root.section("log", |section| Log::read(section, development));

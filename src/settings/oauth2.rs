@@ -24,6 +24,9 @@ pub struct OAuth2 {
     pub id_token_ttl: Duration,
     /// What signs access tokens.
     pub access_token_alg: Algorithm,
+    /// Whose rules say what a level means (OpenID Connect for Identity Assurance 1.0,
+    /// `trust_framework`).
+    pub trust_framework: String,
 }
 
 impl OAuth2 {
@@ -41,6 +44,17 @@ impl OAuth2 {
                 &[("ES256", Algorithm::Es256), ("RS256", Algorithm::Rs256)],
                 Algorithm::Es256,
             ),
+            trust_framework: trust_framework(section),
         }
     }
+}
+
+/// An identifier: relying parties compare it letter by letter.
+fn trust_framework(section: &mut Section<'_>) -> String {
+    const DEFAULT: &str = "tamga";
+    let name = section.text("trust_framework").unwrap_or_else(|| DEFAULT.to_owned());
+    if name.is_empty() || name.chars().any(|c| c.is_control() || c.is_whitespace()) {
+        section.fault("trust_framework", "is no identifier; give a word such as th_dga or a URI");
+    }
+    name
 }

@@ -17,6 +17,7 @@ pub mod refresh_tokens;
 pub mod server;
 pub mod sessions;
 pub mod signing_keys;
+pub mod user_files;
 pub mod users;
 pub mod watch;
 

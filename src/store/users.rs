@@ -122,14 +122,22 @@ pub async fn set_attributes(
     for attribute in attributes {
         set_attribute(&mut tx, user, attribute, source, entry.at).await?;
     }
-    sqlx::query!("UPDATE users SET updated_at = $2 WHERE id = $1", user.0, entry.at)
-        .execute(&mut *tx)
-        .await?;
+    touch(&mut tx, user, entry.at).await?;
     journal::insert(&mut *tx, entry).await?;
     Ok(tx.commit().await?)
 }
 
-async fn set_attribute(
+/// Notes that something about an account has changed.
+pub(super) async fn touch(
+    db: &mut PgConnection,
+    user: UserId,
+    now: OffsetDateTime,
+) -> Result<(), StoreError> {
+    sqlx::query!("UPDATE users SET updated_at = $2 WHERE id = $1", user.0, now).execute(db).await?;
+    Ok(())
+}
+
+pub(super) async fn set_attribute(
     db: &mut PgConnection,
     user: UserId,
     attribute: &NewAttribute,

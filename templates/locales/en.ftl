@@ -205,3 +205,15 @@ password-too-short = Choose a password of at least 8 characters.
 password-too-long = Choose a password of at most 128 characters.
 password-common = Many people use this password, so it is guessed first. Choose another.
 password-personal = This password is your name, number or address. Choose one that others do not know.
+attribute-file = A picture
+
+## What is wrong with a typed value, said beside its field
+attribute-error-text = Write 1 to 500 characters on one line.
+attribute-error-date = Give a date that exists, as year-month-day, such as 1990-05-15.
+attribute-error-past = Give a date from 1900 to today, as year-month-day, such as 1990-05-15.
+attribute-error-mail = Give a mail address such as name@example.org.
+attribute-error-phone = Give the number with its country's code, such as +976 9911 2233.
+attribute-error-gender = Choose one of the two.
+attribute-error-pattern = This does not have the form that is expected here. Compare it with the document and write it as it stands there.
+attribute-error-check-digit = There is a mistake in this number. Compare it with the document, digit by digit.
+attribute-error-file = Choose a picture in JPEG, PNG or WebP.

@@ -193,3 +193,15 @@ password-too-short = Кемінде 8 таңбадан тұратын құпия
 password-too-long = 128 таңбадан аспайтын құпиясөз таңдаңыз.
 password-common = Бұл құпиясөзді көп адам қолданады, сондықтан оны бірінші болып болжайды. Басқасын таңдаңыз.
 password-personal = Бұл құпиясөз — сіздің атыңыз, нөміріңіз немесе мекенжайыңыз. Басқалар білмейтін құпиясөз таңдаңыз.
+attribute-file = Сурет
+
+## What is wrong with a typed value, said beside its field
+attribute-error-text = Бір жолға 1-ден 500-ге дейін таңба жазыңыз.
+attribute-error-date = Бар күнді жыл-ай-күн түрінде жазыңыз, мысалы 1990-05-15.
+attribute-error-past = 1900 жылдан бүгінге дейінгі күнді жыл-ай-күн түрінде жазыңыз, мысалы 1990-05-15.
+attribute-error-mail = Электрондық поштаны aty@example.org түрінде жазыңыз.
+attribute-error-phone = Нөмірді ел кодымен жазыңыз, мысалы +7 701 123 45 67.
+attribute-error-gender = Екеуінің бірін таңдаңыз.
+attribute-error-pattern = Бұл жерде күтілетін түрге сәйкес келмейді. Құжатпен салыстырып, онда тұрғандай жазыңыз.
+attribute-error-check-digit = Бұл нөмірде қате бар. Құжатпен әр цифрын салыстырыңыз.
+attribute-error-file = JPEG, PNG немесе WebP форматындағы суретті таңдаңыз.

@@ -193,3 +193,15 @@ password-too-short = Дор хаяж 8 тэмдэгттэй нууц үг сон
 password-too-long = 128-аас илүүгүй тэмдэгттэй нууц үг сонгоно уу.
 password-common = Энэ нууц үгийг олон хүн хэрэглэдэг тул хамгийн түрүүнд таадаг. Өөр нууц үг сонгоно уу.
 password-personal = Энэ нууц үг нь таны нэр, дугаар эсвэл хаяг байна. Бусдын мэдэхгүй нууц үг сонгоно уу.
+attribute-file = Зураг
+
+## What is wrong with a typed value, said beside its field
+attribute-error-text = 1-500 тэмдэгтийг нэг мөрөнд бичнэ үү.
+attribute-error-date = Бодит огноог жил-сар-өдөр хэлбэрээр бичнэ үү, жишээ нь 1990-05-15.
+attribute-error-past = 1900 оноос өнөөдрийг хүртэлх огноог жил-сар-өдөр хэлбэрээр бичнэ үү, жишээ нь 1990-05-15.
+attribute-error-mail = Имэйл хаягаа ner@example.org хэлбэрээр бичнэ үү.
+attribute-error-phone = Дугаарыг улсын кодтой нь бичнэ үү, жишээ нь +976 9911 2233.
+attribute-error-gender = Хоёрын аль нэгийг сонгоно уу.
+attribute-error-pattern = Энд шаардсан хэлбэрт тохирохгүй байна. Баримт бичигтэй тулгаад, тэнд байгаагаар нь бичнэ үү.
+attribute-error-check-digit = Энэ дугаарт алдаа байна. Баримт бичигтэй тоо тус бүрээр нь тулгана уу.
+attribute-error-file = JPEG, PNG эсвэл WebP зураг сонгоно уу.

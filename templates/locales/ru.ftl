@@ -207,3 +207,15 @@ password-too-short = Выберите пароль не короче 8 симв�
 password-too-long = Выберите пароль не длиннее 128 символов.
 password-common = Этим паролем пользуются многие, поэтому его угадывают первым. Выберите другой.
 password-personal = Этот пароль совпадает с вашим именем, номером или адресом. Выберите тот, которого другие не знают.
+attribute-file = Изображение
+
+## What is wrong with a typed value, said beside its field
+attribute-error-text = Введите от 1 до 500 символов в одну строку.
+attribute-error-date = Укажите существующую дату в виде год-месяц-день, например 1990-05-15.
+attribute-error-past = Укажите дату с 1900 года по сегодня в виде год-месяц-день, например 1990-05-15.
+attribute-error-mail = Укажите адрес электронной почты, например imya@example.org.
+attribute-error-phone = Укажите номер с кодом страны, например +7 701 123 45 67.
+attribute-error-gender = Выберите один из двух вариантов.
+attribute-error-pattern = Не соответствует ожидаемому виду. Сверьте с документом и введите так, как там написано.
+attribute-error-check-digit = В этом номере ошибка. Сверьте его с документом по одной цифре.
+attribute-error-file = Выберите изображение в формате JPEG, PNG или WebP.

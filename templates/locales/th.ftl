@@ -194,3 +194,15 @@ password-too-short = เลือกรหัสผ่านที่มีอ�
 password-too-long = เลือกรหัสผ่านที่มีไม่เกิน 128 ตัวอักษร
 password-common = มีคนใช้รหัสผ่านนี้จำนวนมาก จึงถูกเดาได้ก่อน โปรดเลือกรหัสผ่านอื่น
 password-personal = รหัสผ่านนี้เป็นชื่อ หมายเลข หรือที่อยู่ของคุณ โปรดเลือกรหัสผ่านที่ผู้อื่นไม่รู้
+attribute-file = รูปภาพ
+
+## What is wrong with a typed value, said beside its field
+attribute-error-text = กรอก 1 ถึง 500 ตัวอักษรในบรรทัดเดียว
+attribute-error-date = กรอกวันที่ที่มีอยู่จริงในรูปแบบ ปี ค.ศ.-เดือน-วัน เช่น 1990-05-15
+attribute-error-past = กรอกวันที่ตั้งแต่ ค.ศ. 1900 ถึงวันนี้ในรูปแบบ ปี ค.ศ.-เดือน-วัน เช่น 1990-05-15
+attribute-error-mail = กรอกอีเมล เช่น chue@example.org
+attribute-error-phone = กรอกหมายเลขพร้อมรหัสประเทศ เช่น +66 81 234 5678
+attribute-error-gender = เลือกหนึ่งในสองตัวเลือก
+attribute-error-pattern = รูปแบบไม่ตรงตามที่กำหนด ตรวจกับเอกสารแล้วกรอกตามที่ปรากฏในเอกสาร
+attribute-error-check-digit = หมายเลขนี้ไม่ถูกต้อง ตรวจกับเอกสารทีละหลัก
+attribute-error-file = เลือกรูปภาพชนิด JPEG, PNG หรือ WebP

@@ -90,7 +90,7 @@ const RULES: &[(&str, &[&str])] = &[
 ];
 
 /// Files of the wings that know neither HTTP nor the database.
-const PURE_PROTOCOL_FILES: [&str; 9] = [
+const PURE_PROTOCOL_FILES: [&str; 10] = [
     "aitu.rs",
     "claims.rs",
     "claims_request.rs",
@@ -100,6 +100,7 @@ const PURE_PROTOCOL_FILES: [&str; 9] = [
     "reject.rs",
     "request.rs",
     "return_to.rs",
+    "verified_claims.rs",
 ];
 
 fn source() -> PathBuf {

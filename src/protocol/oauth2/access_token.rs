@@ -1,6 +1,8 @@
 //! Access tokens that come back: where they may stand (RFC 6750 §2) and what is believed of them
 //! (RFC 9068 §4).
 
+use std::{borrow::Cow, sync::Arc};
+
 use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
@@ -15,7 +17,7 @@ use crate::{
     form::Form,
     http::{fault::Fault, log, visit::Visit},
     ids::{AccessTokenId, GrantId},
-    model::{grant::Grant, user::User},
+    model::{client::Client, grant::Grant, user::User},
     store,
 };
 
@@ -74,7 +76,7 @@ pub enum BearerReject {
     /// Not a token of ours, expired, revoked, or for another audience.
     Invalid(&'static str),
     /// It lacks this scope.
-    Scope(&'static str),
+    Scope(Cow<'static, str>),
 }
 
 /// Finds the token in the header, or in the form body of a POST (RFC 6750 §2.1, §2.2); the query
@@ -120,6 +122,32 @@ pub async fn authorize(app: &App, token: &str) -> Result<(AccessToken, Grant, Us
     log::client(grant.client_id);
     log::user(user.id);
     Ok((token, grant, user))
+}
+
+/// A token that may speak for a person at this server's own endpoints.
+pub struct Bearer {
+    /// The token.
+    pub token: AccessToken,
+    /// Its grant, with no more scopes than the token itself carries.
+    pub grant: Grant,
+    /// Who allowed it.
+    pub user: User,
+    /// To whom.
+    pub client: Arc<Client>,
+}
+
+/// As [`authorize`], for a client that is still there: what userinfo and files ask first.
+///
+/// # Errors
+/// [`BearerReject::Invalid`] when the token is not good any more, or its client is disabled.
+pub async fn authorize_for_person(app: &App, token: &str) -> Result<Bearer, Fault<BearerReject>> {
+    let (token, mut grant, user) = authorize(app, token).await?;
+    // A token narrowed at a refresh gives no more than its own scopes.
+    grant.scopes.retain(|scope| token.has_scope(scope));
+    let client = app.clients.find(&app.pool, &token.client_id).await?;
+    let client = client.filter(|client| client.disabled_at.is_none());
+    let client = client.ok_or(Fault::Reject(BearerReject::Invalid("the client is gone or disabled")))?;
+    Ok(Bearer { token, grant, user, client })
 }
 
 /// The answer to a refused bearer (RFC 6750 §3).

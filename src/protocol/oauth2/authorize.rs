@@ -10,6 +10,7 @@ use axum::{body::Bytes, extract::State, http::StatusCode, response::Response};
 
 use super::{
     answer,
+    claims::Registry,
     reject::Reject,
     request::{Authorization, Returnable, Surroundings},
 };
@@ -157,7 +158,12 @@ async fn vet_return(app: &App, form: &Form) -> Result<Returnable, Fault<Problem>
 
 fn vet_rest(app: &App, returnable: &Returnable, form: &Form) -> Result<Authorization, Reject> {
     let ring = app.keys.ring();
-    let around = Surroundings { scopes: &app.settings.scopes, ring: &ring, issuer: &app.issuer };
+    let around = Surroundings {
+        registry: Registry { scopes: &app.settings.scopes, attributes: &app.settings.attributes },
+        trust_framework: &app.settings.oauth2.trust_framework,
+        ring: &ring,
+        issuer: &app.issuer,
+    };
     returnable.authorization(form, &around)
 }
 

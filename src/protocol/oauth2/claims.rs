@@ -5,8 +5,15 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
+use time::OffsetDateTime;
 
-use crate::model::{attribute::Level, grant::Grant, scope::ScopeRegistry, user::User};
+use super::verified_claims::{self, VerifiedWish};
+use crate::model::{
+    attribute::{AttributeDefinition, AttributeRegistry, Format, Level},
+    grant::Grant,
+    scope::ScopeRegistry,
+    user::User,
+};
 
 /// The parts of an address, in the order a letter has them.
 const ADDRESS_PARTS: [&str; 11] = [
@@ -23,51 +30,72 @@ const ADDRESS_PARTS: [&str; 11] = [
     "country",
 ];
 
-/// The attribute behind a claim; a claim of the operator's own is the attribute of its name.
-pub fn attribute_of(claim: &str) -> &str {
-    match claim {
-        "name" => "full_name",
-        "given_name" => "first_name",
-        "family_name" => "last_name",
-        "birthdate" | "birth_date" => "date_of_birth",
-        "email_verified" => "email",
-        "phone_number" | "phone_number_verified" | "phone" => "mobile_phone",
-        "preferred_username" => "username",
-        "ial_level" => "level",
-        "user_type" => "kind",
-        other => other,
+/// What an installation knows: its scopes, and the attributes behind their claims.
+#[derive(Clone, Copy, Debug)]
+pub struct Registry<'a> {
+    /// Scopes by name.
+    pub scopes: &'a ScopeRegistry,
+    /// Attributes by name.
+    pub attributes: &'a AttributeRegistry,
+}
+
+impl<'a> Registry<'a> {
+    /// The attribute behind a claim.
+    pub fn attribute_of<'c>(self, claim: &'c str) -> &'c str
+    where
+        'a: 'c,
+    {
+        attribute_of(self.attributes, claim)
+    }
+
+    /// The claims that scopes give.
+    pub fn claims_of<'s>(self, scopes: impl IntoIterator<Item = &'s str>) -> impl Iterator<Item = &'a str> {
+        let definitions = scopes.into_iter().filter_map(move |scope| self.scopes.get(scope));
+        definitions.flat_map(|scope| &scope.claims).map(String::as_str)
+    }
+
+    /// The attributes that scopes and claims would give, as the person is asked about them.
+    pub fn attributes_for<'s>(
+        self,
+        scopes: impl IntoIterator<Item = &'s str>,
+        claims: impl IntoIterator<Item = &'s str>,
+    ) -> BTreeSet<String> {
+        let of_scopes = self.claims_of(scopes).map(|claim| self.attribute_of(claim));
+        let of_claims = claims.into_iter().map(|claim| self.attribute_of(claim).to_owned());
+        let all = of_scopes.map(str::to_owned).chain(of_claims);
+        all.filter(|attribute| !needs_no_consent(attribute) && attribute != "sub").collect()
     }
 }
 
-/// Claims that say nothing a person need be asked about.
-fn needs_no_consent(attribute: &str) -> bool {
-    attribute == "updated_at"
+/// What every account has under a name of ours, else what the registry says, else the attribute of
+/// that name.
+fn attribute_of<'c>(registry: &'c AttributeRegistry, claim: &'c str) -> &'c str {
+    match claim {
+        "preferred_username" => "username",
+        "ial_level" => "level",
+        "user_type" => "kind",
+        "email_verified" => "email",
+        "phone_number_verified" => "mobile_phone",
+        other => {
+            let named = |definition: &AttributeDefinition| definition.claims.iter().any(|c| c == other);
+            let found = registry.iter().find(|(_, definition)| named(definition));
+            found.map_or(other, |(name, _)| name.as_str())
+        }
+    }
 }
 
-/// The attributes that scopes and claims would give.
-pub fn attributes_for<'a>(
-    registry: &'a ScopeRegistry,
-    scopes: impl IntoIterator<Item = &'a str>,
-    claims: impl IntoIterator<Item = &'a str>,
-) -> BTreeSet<String> {
-    let of_scopes = scopes.into_iter().filter_map(|scope| registry.get(scope)).flat_map(|s| &s.claims);
-    of_scopes
-        .map(String::as_str)
-        .chain(claims)
-        .map(attribute_of)
-        .filter(|attribute| !needs_no_consent(attribute) && *attribute != "sub")
-        .map(str::to_owned)
-        .collect()
+/// What says nothing a person need be asked about by itself: how well a value was checked is shown
+/// beside the value.
+fn needs_no_consent(attribute: &str) -> bool {
+    ["updated_at", "levels", "verified_claims"].contains(&attribute)
 }
 
 /// The value of a claim for this person; `None` when the account holds nothing for it.
-pub fn value(user: &User, claim: &str) -> Option<Value> {
-    let text = |attribute: &str| user.attribute(attribute).map(|v| json!(v));
+pub fn value(registry: &AttributeRegistry, user: &User, claim: &str) -> Option<Value> {
     // `email_verified` and the like are true from level 1.
     let verified =
         |attribute: &str| user.attributes.get(attribute).map(|a| json!(a.level > Level::UNVERIFIED));
     match claim {
-        "name" => user.full_name().map(|name| json!(name)),
         "email_verified" => verified("email"),
         "phone_number_verified" => verified("mobile_phone"),
         // The digits alone, as Aitu gives them.
@@ -80,7 +108,14 @@ pub fn value(user: &User, claim: &str) -> Option<Value> {
         "ial_level" => Some(json!(i16::from(user.level()))),
         "locale" => user.locale.map(|locale| json!(locale.tag())),
         "updated_at" => Some(json!(user.updated_at.unix_timestamp())),
-        other => text(attribute_of(other)),
+        other => {
+            match attribute_of(registry, other) {
+                "full_name" => user.full_name().map(|name| json!(name)),
+                // Binary data is never in a token (`files`).
+                name if registry.get(name).is_some_and(|held| held.format == Format::File) => None,
+                name => user.attribute(name).map(|text| json!(text)),
+            }
+        }
     }
 }
 
@@ -116,26 +151,61 @@ fn organization(user: &User) -> Option<Value> {
     (!organization.is_empty()).then_some(Value::Object(organization))
 }
 
-/// The claims a grant gives of those its scopes and these further names ask, for userinfo or an
-/// id_token. Absent ones are left out (OpenID Connect Core §5.3.2).
-pub fn granted<'a>(
-    registry: &'a ScopeRegistry,
-    grant: &'a Grant,
-    user: &User,
-    scopes: bool,
-    claims: impl IntoIterator<Item = &'a str>,
-) -> Map<String, Value> {
-    let of_scopes =
-        grant.scopes.iter().filter(|_| scopes).filter_map(|s| registry.get(s)).flat_map(|s| &s.claims);
-    let asked: BTreeSet<&str> = of_scopes.map(String::as_str).chain(claims).collect();
-    asked
-        .into_iter()
-        .filter(|claim| {
-            let attribute = attribute_of(claim);
-            needs_no_consent(attribute) || grant.attributes.iter().any(|a| a == attribute)
-        })
-        .filter_map(|claim| Some((claim.to_owned(), value(user, claim)?)))
-        .collect()
+/// What a grant lets a client know, at userinfo or in an id_token.
+pub struct Release<'a> {
+    /// Scopes and attributes of this installation.
+    pub registry: Registry<'a>,
+    /// Whose rules say what a level means.
+    pub trust_framework: &'a str,
+    /// What was allowed.
+    pub grant: &'a Grant,
+    /// By whom.
+    pub user: &'a User,
+    /// When it is told.
+    pub now: OffsetDateTime,
+}
+
+impl<'a> Release<'a> {
+    /// The claims of those that the grant's scopes (if they count here) and these further names ask.
+    /// Absent ones are left out (OpenID Connect Core §5.3.2).
+    pub fn claims(&self, scopes: bool, named: impl IntoIterator<Item = &'a str>) -> Map<String, Value> {
+        let granted = self.grant.scopes.iter().filter(|_| scopes).map(String::as_str);
+        let mut asked: BTreeSet<&str> = self.registry.claims_of(granted).collect();
+        let mut wishes = Vec::new();
+        for name in named {
+            match VerifiedWish::from_stored(name) {
+                Some(wish) => wishes.push(wish),
+                None => {
+                    asked.insert(name);
+                }
+            }
+        }
+        let levels = asked.remove("levels");
+        let all_verified = asked.remove("verified_claims");
+        let mut given = self.values(asked);
+        let verified = match wishes.as_slice() {
+            [] if all_verified => verified_claims::all(self, &given),
+            wishes => verified_claims::wished(self, wishes),
+        };
+        let levels = levels.then(|| verified_claims::levels(self, &given));
+        given.extend(levels.map(|levels| ("levels".to_owned(), Value::Object(levels))));
+        if !verified.is_empty() {
+            given.insert("verified_claims".to_owned(), Value::Array(verified));
+        }
+        given
+    }
+
+    /// The values of these claims, of those the person allowed.
+    pub fn values<'c>(&self, claims: impl IntoIterator<Item = &'c str>) -> Map<String, Value> {
+        let allowed = |claim: &&str| {
+            let attribute = self.registry.attribute_of(claim);
+            needs_no_consent(attribute) || self.grant.attributes.iter().any(|a| a == attribute)
+        };
+        let claims = claims.into_iter().filter(allowed);
+        claims
+            .filter_map(|claim| Some((claim.to_owned(), value(self.registry.attributes, self.user, claim)?)))
+            .collect()
+    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
 //! What this server is and does (OpenID Connect Discovery 1.0 §3, RFC 8414 §2), and its keys.
 //! Built from what is really served.
 
+use std::collections::BTreeSet;
+
 use axum::{
     extract::State,
     http::header,
@@ -9,9 +11,10 @@ use axum::{
 use bytes::Bytes;
 use serde_json::{Value, json};
 
+use super::claims::Registry;
 use crate::{
     app::App,
-    model::{locale::Locale, signing::Algorithm},
+    model::{attribute::Format, locale::Locale, signing::Algorithm},
 };
 
 /// How long relying parties may keep the documents: the next key is published long before it
@@ -42,6 +45,7 @@ fn document(app: &App) -> Value {
     claims.extend(["iss", "aud", "exp", "iat", "auth_time", "acr", "amr", "azp", "nonce", "at_hash", "sid"]);
     claims.sort_unstable();
     claims.dedup();
+    let verified = verifiable(app);
     json!({
         "issuer": issuer,
         "authorization_endpoint": at("/oauth2/authorize"),
@@ -55,6 +59,11 @@ fn document(app: &App) -> Value {
         "claims_supported": claims,
         "claim_types_supported": ["normal"],
         "claims_parameter_supported": true,
+        // OpenID Connect for Identity Assurance 1.0, "OP metadata".
+        "verified_claims_supported": true,
+        "trust_frameworks_supported": [app.settings.oauth2.trust_framework],
+        "claims_in_verified_claims_supported": verified,
+        "assurance_levels_supported": ["1", "2", "3"],
         "response_types_supported": ["code"],
         "response_modes_supported": ["query", "fragment", "form_post"],
         "grant_types_supported": ["authorization_code", "refresh_token"],
@@ -72,4 +81,19 @@ fn document(app: &App) -> Value {
         "request_parameter_supported": false,
         "request_uri_parameter_supported": false,
     })
+}
+
+/// Claims whose values are of the person's own, so that they may have been checked.
+fn verifiable(app: &App) -> Vec<&str> {
+    let (scopes, attributes) = (&app.settings.scopes, &app.settings.attributes);
+    let registry = Registry { scopes, attributes };
+    let all = scopes.values().flat_map(|scope| scope.claims.iter().map(String::as_str));
+    let verifiable: BTreeSet<&str> = all
+        .filter(|claim| {
+            let name = registry.attribute_of(claim);
+            let held = attributes.get(name).is_some_and(|definition| definition.format != Format::File);
+            (held || ["address", "organization"].contains(&name)) && !claim.ends_with("_verified")
+        })
+        .collect();
+    verifiable.into_iter().collect()
 }

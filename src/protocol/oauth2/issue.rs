@@ -12,7 +12,10 @@ use ring::{digest, hmac};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::{claims, reject::Reject};
+use super::{
+    claims::{Registry, Release},
+    reject::Reject,
+};
 use crate::{
     app::App,
     crypto::jwt,
@@ -116,8 +119,7 @@ impl Issue<'_> {
         let with_scopes = self.client.settings.claims_in_id_token;
         let named = self.grant.id_token_claims.iter().map(String::as_str);
         let named = named.chain(extra_claims(self.client, self.grant).filter(|_| with_scopes));
-        let mut all: Map<String, Value> =
-            claims::granted(&app.settings.scopes, self.grant, self.user, with_scopes, named);
+        let mut all: Map<String, Value> = release(app, self.grant, self.user).claims(with_scopes, named);
         let protocol = json!({
             "iss": app.issuer,
             "sub": self.user.id,
@@ -141,6 +143,17 @@ impl Issue<'_> {
             all.insert("sid".into(), json!(session));
         }
         sign(app, self.client.settings.id_token_alg, "JWT", &Value::Object(all))
+    }
+}
+
+/// What a grant lets its client know now.
+pub fn release<'a>(app: &'a App, grant: &'a Grant, user: &'a User) -> Release<'a> {
+    Release {
+        registry: Registry { scopes: &app.settings.scopes, attributes: &app.settings.attributes },
+        trust_framework: &app.settings.oauth2.trust_framework,
+        grant,
+        user,
+        now: app.clock.now(),
     }
 }
 

@@ -1,8 +1,8 @@
 //! OAuth 2.0 and OpenID Connect.
 //!
-//! Endpoint files: `authorize`, `token` (with `grant/`), `userinfo`, `introspect`, `revoke`,
-//! `logout`, `discovery`. Pure files: `request`, `aitu`, `redirect_uri`, `pkce`, `claims`,
-//! `claims_request`, `reject`, `return_to`.
+//! Endpoint files: `authorize`, `token` (with `grant/`), `userinfo`, `files`, `introspect`,
+//! `revoke`, `logout`, `discovery`. Pure files: `request`, `aitu`, `redirect_uri`, `pkce`, `claims`,
+//! `claims_request`, `verified_claims`, `reject`, `return_to`.
 
 pub mod access_token;
 pub mod aitu;
@@ -12,6 +12,7 @@ pub mod claims;
 pub mod claims_request;
 pub mod client_auth;
 pub mod discovery;
+pub mod files;
 mod grant;
 pub mod hint;
 pub mod introspect;
@@ -25,3 +26,4 @@ pub mod return_to;
 pub mod revoke;
 pub mod token;
 pub mod userinfo;
+pub mod verified_claims;

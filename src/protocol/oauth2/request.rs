@@ -8,7 +8,7 @@ use time::Duration;
 
 use super::{
     aitu,
-    claims::attributes_for,
+    claims::Registry,
     claims_request::ClaimsRequest,
     hint, pkce,
     redirect_uri::matches,
@@ -76,8 +76,10 @@ pub struct Authorization {
 
 /// What vetting needs of the server.
 pub struct Surroundings<'a> {
-    /// Scopes this installation knows.
-    pub scopes: &'a ScopeRegistry,
+    /// Scopes and attributes this installation knows.
+    pub registry: Registry<'a>,
+    /// Whose rules say what a level means.
+    pub trust_framework: &'a str,
     /// Keys that hints are verified with.
     pub ring: &'a KeyRing,
     /// The issuer.
@@ -127,9 +129,9 @@ impl Returnable {
         }
         self.check_state()?;
         self.check_response(form)?;
-        let scopes = self.scopes(form, around.scopes)?;
+        let scopes = self.scopes(form, around.registry.scopes)?;
         let code_challenge = self.code_challenge(form)?;
-        let claims = ClaimsRequest::parse(form.get("claims")?)?;
+        let claims = ClaimsRequest::parse(form.get("claims")?, around.trust_framework)?;
         let resources = self.resources(form)?;
         let hints = aitu::hints(&self.client, form)?;
         let requirements = Requirements {
@@ -246,10 +248,10 @@ impl Returnable {
     ) -> Result<Requirements, Reject> {
         let prompt = prompt(form)?;
         let required: BTreeSet<String> = self.client.settings.require_attributes.iter().cloned().collect();
-        let named = claims.id_token.keys().chain(claims.userinfo.keys()).map(String::as_str);
+        let named = claims.id_token.names().chain(claims.userinfo.names());
         let protocol = ["sub", "acr", "amr", "auth_time", "sid", "nonce"];
         let named = named.filter(|claim| !protocol.contains(claim));
-        let mut optional = attributes_for(around.scopes, scopes.iter().map(String::as_str), named);
+        let mut optional = around.registry.attributes_for(scopes.iter().map(String::as_str), named);
         optional.retain(|attribute| !required.contains(attribute));
         Ok(Requirements {
             max_age: max_age(form)?,
@@ -289,12 +291,13 @@ impl Returnable {
         }
     }
 
-    /// An essential `acr` (OpenID Connect Core §5.5.1.1) raises the client's own least level.
+    /// An essential `acr` (OpenID Connect Core §5.5.1.1) raises the client's own least level, and so
+    /// does a level that claims are to be verified at.
     fn min_level(&self, claims: &ClaimsRequest) -> Level {
         let essential = claims.id_token_wish("acr").filter(|wish| wish.essential);
         let levels = essential.into_iter().flat_map(|wish| wish.accepted());
         let demanded = levels.filter_map(|acr| acr.parse::<i16>().ok()?.try_into().ok()).min();
-        self.client.settings.min_level.max(demanded.unwrap_or_default())
+        self.client.settings.min_level.max(demanded.unwrap_or_default()).max(claims.min_level())
     }
 }
 

@@ -9,9 +9,8 @@ use axum::{
 use serde_json::{Map, Value, json};
 
 use super::{
-    access_token::{self, BearerReject},
-    claims,
-    issue::extra_claims,
+    access_token::{self, Bearer, BearerReject},
+    issue::{extra_claims, release},
 };
 use crate::{
     app::App,
@@ -42,18 +41,12 @@ async fn serve(
     form: Option<&Form>,
 ) -> Result<Map<String, Value>, Fault<BearerReject>> {
     let bearer = access_token::find(&visit.headers, form).map_err(Fault::Reject)?;
-    let (token, mut grant, user) = access_token::authorize(app, &bearer).await?;
+    let Bearer { token, grant, user, client } = access_token::authorize_for_person(app, &bearer).await?;
     if !token.has_scope("openid") {
-        return Err(Fault::Reject(BearerReject::Scope("openid")));
+        return Err(Fault::Reject(BearerReject::Scope("openid".into())));
     }
-    // A token narrowed at a refresh gives no more than its own scopes.
-    grant.scopes.retain(|scope| token.has_scope(scope));
-    let client = app.clients.find(&app.pool, &token.client_id).await?;
-    let Some(client) = client.filter(|client| client.disabled_at.is_none()) else {
-        return Err(Fault::Reject(BearerReject::Invalid("the client is gone or disabled")));
-    };
     let named = grant.userinfo_claims.iter().map(String::as_str).chain(extra_claims(&client, &grant));
-    let mut all = claims::granted(&app.settings.scopes, &grant, &user, true, named);
+    let mut all = release(app, &grant, &user).claims(true, named);
     // OpenID Connect Core §5.3.2: "The sub Claim MUST always be returned".
     all.insert("sub".into(), json!(user.id));
     log::outcome("userinfo");

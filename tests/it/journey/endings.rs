@@ -100,7 +100,7 @@ async fn an_unknown_journey_is_a_page_whatever_it_looks_like() {
     for path in [
         "/continue/nonsense",
         "/continue/00000000-0000-7000-8000-000000000000",
-        "/login",
+        "/login?journey=nonsense",
         "/consent?journey=%FF",
     ] {
         let page = scene.browser.open(path).await;

@@ -1,0 +1,131 @@
+//! Binary data of people: the photo, and documents sent as evidence.
+
+use sqlx::{PgConnection, PgExecutor, PgPool};
+use time::OffsetDateTime;
+
+use super::{
+    StoreError, journal,
+    rows::word,
+    users::{self, NewAttribute},
+};
+use crate::{
+    ids::{FileId, UserId},
+    model::{file::MediaType, journal::Entry},
+};
+
+/// A file to keep. No `Debug`: it shows a person.
+pub struct NewFile {
+    /// Its row.
+    pub id: FileId,
+    /// Whose it is.
+    pub user_id: UserId,
+    /// What it is: the name of its attribute, or `document`.
+    pub name: String,
+    /// What its content is, by its first octets.
+    pub media_type: MediaType,
+    /// At most 5 MiB.
+    pub content: Vec<u8>,
+    /// What the person says about a document.
+    pub note: Option<String>,
+    /// When it came.
+    pub created_at: OffsetDateTime,
+}
+
+/// What is held of a file.
+pub struct Content {
+    /// What it is.
+    pub media_type: MediaType,
+    /// The octets.
+    pub content: Vec<u8>,
+}
+
+/// The newest file of this name.
+///
+/// # Errors
+/// When the database fails or a row is impossible.
+pub async fn find(db: impl PgExecutor<'_>, user: UserId, name: &str) -> Result<Option<Content>, StoreError> {
+    let row = sqlx::query!(
+        "SELECT id, media_type, content FROM user_files WHERE user_id = $1 AND name = $2
+         ORDER BY created_at DESC, id DESC LIMIT 1",
+        user.0,
+        name
+    )
+    .fetch_optional(db)
+    .await?;
+    row.map(|row| {
+        let media_type = word("user_files", "media_type", row.id, &row.media_type)?;
+        Ok(Content { media_type, content: row.content })
+    })
+    .transpose()
+}
+
+/// Keeps a file beside those of its name.
+///
+/// # Errors
+/// When the database fails.
+pub async fn insert(db: impl PgExecutor<'_>, file: &NewFile) -> Result<(), StoreError> {
+    sqlx::query!(
+        "INSERT INTO user_files (id, user_id, name, media_type, content, note, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        file.id.0,
+        file.user_id.0,
+        file.name,
+        file.media_type.word(),
+        file.content,
+        file.note,
+        file.created_at,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Puts a file in the place of those of its name, and the attribute that says it is held, in one
+/// transaction: neither is ever there without the other.
+///
+/// # Errors
+/// When the database fails.
+pub async fn replace(
+    pool: &PgPool,
+    file: &NewFile,
+    attribute: &NewAttribute,
+    source: &str,
+    entry: &Entry,
+) -> Result<(), StoreError> {
+    let mut tx = pool.begin().await?;
+    delete(&mut tx, file.user_id, &file.name).await?;
+    insert(&mut *tx, file).await?;
+    users::set_attribute(&mut tx, file.user_id, attribute, source, entry.at).await?;
+    users::touch(&mut tx, file.user_id, entry.at).await?;
+    journal::insert(&mut *tx, entry).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Removes the files of this name and the attribute that says one is held; `false` when there was
+/// nothing.
+///
+/// # Errors
+/// When the database fails.
+pub async fn remove(pool: &PgPool, user: UserId, name: &str, entry: &Entry) -> Result<bool, StoreError> {
+    let mut tx = pool.begin().await?;
+    let files = delete(&mut tx, user, name).await?;
+    let attributes =
+        sqlx::query!("DELETE FROM user_attributes WHERE user_id = $1 AND name = $2", user.0, name)
+            .execute(&mut *tx)
+            .await?
+            .rows_affected();
+    if files + attributes == 0 {
+        return Ok(false);
+    }
+    users::touch(&mut tx, user, entry.at).await?;
+    journal::insert(&mut *tx, entry).await?;
+    tx.commit().await?;
+    Ok(true)
+}
+
+async fn delete(db: &mut PgConnection, user: UserId, name: &str) -> Result<u64, StoreError> {
+    let done = sqlx::query!("DELETE FROM user_files WHERE user_id = $1 AND name = $2", user.0, name)
+        .execute(db)
+        .await?;
+    Ok(done.rows_affected())
+}
