@@ -59,9 +59,7 @@ fn every_text_is_used_by_a_page_or_by_rust() {
     };
     for key in keys_of(Locale::En) {
         let quoted = format!("\"{key}\"");
-        let used = whole.contains(key.as_str())
-            || rust.contains(&quoted)
-            || put_together(&key);
+        let used = whole.contains(key.as_str()) || rust.contains(&quoted) || put_together(&key);
         assert!(used, "{key} is not used");
     }
 }
