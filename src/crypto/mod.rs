@@ -6,6 +6,7 @@ pub mod keys;
 pub mod known_browser;
 mod old_hashes;
 pub mod one_time_code;
+pub mod passkey;
 pub mod password;
 pub mod recovery_code;
 pub mod sealed;

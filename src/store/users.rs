@@ -11,6 +11,7 @@ use crate::{
     model::{
         attribute::Level,
         journal::Entry,
+        locale::Locale,
         user::{AttributeValue, User, UserKind, username_key},
     },
 };
@@ -211,6 +212,22 @@ pub(super) async fn set_attribute(
     Ok(())
 }
 
+/// Sets the person's language.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_locale(
+    db: impl PgExecutor<'_>,
+    user: UserId,
+    locale: Locale,
+    now: OffsetDateTime,
+) -> Result<(), StoreError> {
+    sqlx::query!("UPDATE users SET locale = $2, updated_at = $3 WHERE id = $1", user.0, locale.tag(), now)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
 /// Shuts an account out, or lets it in again: sessions and tokens stop at once, since every
 /// request looks at the account.
 ///
@@ -271,7 +288,7 @@ pub async fn replace_hash(
     Ok(replaced.rows_affected() == 1)
 }
 
-async fn upsert_password(
+pub(super) async fn upsert_password(
     db: &mut PgConnection,
     user: UserId,
     hash: &str,

@@ -100,6 +100,29 @@ message-code-second-factor = { $code } is your code for { $service }. It works f
 notice-subject = News about your account at { $service }
 notice-recovery-code-used = { $name }, a recovery code was used to sign in to your account at { $service }. If it was not you, change your password at once.
 
+## Missing attributes and levels
+optional = (optional)
+field-locked = The service gave this value. It can't be changed here.
+attribute-missing = Fill this in.
+attributes-title = A few more details
+attributes-title-client = { $client } needs a few more details
+attributes-why = These details are missing from your account.
+attributes-why-client = { $client } can't serve you without these. You will see everything that is shared before it is sent.
+level-title = Your account must be checked first
+level-title-client = { $client } needs a checked account
+level-held = Your account now
+level-wanted = What is needed
+level-how-now = Do this now
+level-confirm-what = We send a code to { $to }. With it your phone and your identity number count as confirmed.
+level-how = How to get it
+level-how-1 = Confirm your phone by a code, and give your identity number, on the page of your account. Then start again at the service.
+level-how-2 = Send a picture of your document from the page of your account. A registrar looks at it, and you get a message.
+level-how-3 = Go to a service centre with your document. A registrar checks it in person. A certificate of a trusted authority does as well.
+level-account = Go to your account
+level-back = Go back without it
+level-back-client = Go back to { $client } without it
+message-code-contact = { $code } is your code to confirm this phone or address at { $service }. It works for { $count } minutes.
+
 ## Consent
 consent-title = Share your details
 consent-title-client = Share your details with { $client }
