@@ -237,6 +237,12 @@ kind-foreigner = Foreigner
 kind-government-agent = Official
 gender-female = Female
 gender-male = Male
+
+## Passwords that are refused
+password-too-short = Choose a password of at least 8 characters.
+password-too-long = Choose a password of at most 128 characters.
+password-common = Many people use this password, so it is guessed first. Choose another.
+password-personal = This password is your name, number or address. Choose one that others do not know.
 attribute-file = A picture
 
 ## What is wrong with a typed value, said beside its field
@@ -249,9 +255,3 @@ attribute-error-gender = Choose one of the two.
 attribute-error-pattern = This does not have the form that is expected here. Compare it with the document and write it as it stands there.
 attribute-error-check-digit = There is a mistake in this number. Compare it with the document, digit by digit.
 attribute-error-file = Choose a picture in JPEG, PNG or WebP.
-
-## Passwords that are refused
-password-too-short = Choose a password of at least 8 characters.
-password-too-long = Choose a password of at most 128 characters.
-password-common = Many people use this password, so it is guessed first. Choose another.
-password-personal = This password is your name, number or address. Choose one that others do not know.

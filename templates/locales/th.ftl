@@ -226,6 +226,12 @@ kind-foreigner = ชาวต่างชาติ
 kind-government-agent = เจ้าหน้าที่ของรัฐ
 gender-female = หญิง
 gender-male = ชาย
+
+## รหัสผ่านที่ไม่รับ
+password-too-short = เลือกรหัสผ่านที่มีอย่างน้อย 8 ตัวอักษร
+password-too-long = เลือกรหัสผ่านที่มีไม่เกิน 128 ตัวอักษร
+password-common = มีคนใช้รหัสผ่านนี้จำนวนมาก จึงถูกเดาได้ก่อน โปรดเลือกรหัสผ่านอื่น
+password-personal = รหัสผ่านนี้เป็นชื่อ หมายเลข หรือที่อยู่ของคุณ โปรดเลือกรหัสผ่านที่ผู้อื่นไม่รู้
 attribute-file = รูปภาพ
 
 ## What is wrong with a typed value, said beside its field
@@ -238,9 +244,3 @@ attribute-error-gender = เลือกหนึ่งในสองตัว�
 attribute-error-pattern = รูปแบบไม่ตรงตามที่กำหนด ตรวจกับเอกสารแล้วกรอกตามที่ปรากฏในเอกสาร
 attribute-error-check-digit = หมายเลขนี้ไม่ถูกต้อง ตรวจกับเอกสารทีละหลัก
 attribute-error-file = เลือกรูปภาพชนิด JPEG, PNG หรือ WebP
-
-## รหัสผ่านที่ไม่รับ
-password-too-short = เลือกรหัสผ่านที่มีอย่างน้อย 8 ตัวอักษร
-password-too-long = เลือกรหัสผ่านที่มีไม่เกิน 128 ตัวอักษร
-password-common = มีคนใช้รหัสผ่านนี้จำนวนมาก จึงถูกเดาได้ก่อน โปรดเลือกรหัสผ่านอื่น
-password-personal = รหัสผ่านนี้เป็นชื่อ หมายเลข หรือที่อยู่ของคุณ โปรดเลือกรหัสผ่านที่ผู้อื่นไม่รู้
