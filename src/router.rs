@@ -12,6 +12,7 @@ use crate::{
     app::App,
     http::{headers, health, limits, log},
     pages::{cancel, consent, home, login, phone, resume, second_factor, static_files},
+    portal::{agency, registrar},
     protocol::oauth2::{authorize, discovery, files, introspect, logout, revoke, token, userinfo},
 };
 
@@ -27,7 +28,7 @@ pub fn build_router_with(app: App, further: Router) -> Router {
 
 fn layered(app: App, further: Router<App>) -> Router {
     let profiles = app.settings.profiles;
-    let mut routes = journey_routes().merge(oauth2_routes()).merge(further);
+    let mut routes = journey_routes().merge(portal_routes()).merge(oauth2_routes()).merge(further);
     if profiles.aitu {
         routes = routes.merge(aitu_routes());
     }
@@ -69,6 +70,17 @@ fn journey_routes() -> Router<App> {
         .route("/consent", get(consent::get).post(consent::post))
         .route("/cancel", post(cancel::post))
         .route("/continue/{journey}", get(resume::get))
+}
+
+/// Pages of registrars and of agencies' administrators.
+fn portal_routes() -> Router<App> {
+    Router::new()
+        .route("/registrar", get(registrar::search::get))
+        .route("/registrar/people/{id}", get(registrar::person::get).post(registrar::person::post))
+        .route("/registrar/people/{id}/files/{file}", get(registrar::files::get))
+        .route("/agency", get(agency::list::get))
+        .route("/agency/officials/new", get(agency::join::get).post(agency::join::post))
+        .route("/agency/officials/{id}", get(agency::official::get).post(agency::official::post))
 }
 
 fn oauth2_routes() -> Router<App> {

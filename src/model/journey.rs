@@ -158,6 +158,16 @@ words! {
     }
 }
 
+words! {
+    /// What a link for setting a password is for.
+    LinkPurpose {
+        /// A forgotten password.
+        Reset = "reset",
+        /// The first password of an account that somebody else made.
+        Invitation = "invitation",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

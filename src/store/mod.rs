@@ -14,6 +14,7 @@ pub mod logins;
 pub mod officials;
 pub mod one_time_codes;
 pub mod outbox;
+pub mod password_links;
 pub mod people;
 pub mod purge;
 pub mod refresh_tokens;

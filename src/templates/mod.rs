@@ -11,6 +11,7 @@ mod catalogue;
 mod dev_pages;
 mod environment;
 mod pages;
+mod portal_pages;
 mod samples;
 mod shell;
 mod sign_in_pages;
@@ -29,6 +30,10 @@ pub use dev_pages::{
 pub use pages::{
     CodePage, ConsentPage, ConsentRow, ErrorKind, ErrorPage, FormPostPage, HomePage, LoggedOutPage,
     LoginPage, LogoutPage, Verified,
+};
+pub use portal_pages::{
+    Choice, DocumentRow, HeldRow, OfficialFormPage, OfficialPage, OfficialRow, PastRow, PeopleList,
+    PeoplePage, PersonPage, PersonRow, TypedField,
 };
 pub use shell::{BackLink, Cancel, ClientCard, FieldError, LanguageLink, Page, Shell, Text};
 pub use sign_in_pages::{CodeSource, OneTimeCodePage, PhonePage, Resend, SentCode, Way};

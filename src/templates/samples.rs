@@ -1,6 +1,7 @@
 //! One of every page with everything on it, to find at start, and in tests, what only shows when
 //! a page is rendered.
 
+mod portal;
 mod sign_in;
 
 use time::macros::date;
@@ -33,6 +34,7 @@ pub(super) fn render_all(
         ("dev_result".to_owned(), templates.page(&bare, &demo_result())?),
     ];
     sign_in::render(templates, &full, &mut pages)?;
+    portal::render(templates, &bare, &mut pages)?;
     for kind in ErrorKind::ALL {
         pages.push((format!("error_{kind:?}").to_lowercase(), templates.page(&full, &error(kind))?));
     }
