@@ -11,7 +11,9 @@ use tower_http::cors::{Any, CorsLayer};
 use crate::{
     app::App,
     http::{headers, health, limits, log},
-    pages::{cancel, consent, home, login, phone, resume, second_factor, static_files},
+    pages::{
+        attributes, cancel, consent, home, level, login, passkey, phone, resume, second_factor, static_files,
+    },
     portal::{agency, registrar},
     protocol::oauth2::{authorize, discovery, files, introspect, logout, revoke, token, userinfo},
 };
@@ -63,10 +65,15 @@ fn journey_routes() -> Router<App> {
         .route("/", get(home::get))
         .route("/login", get(login::get).post(login::post))
         .route("/login/phone", get(phone::get).post(phone::post))
+        .route("/login/passkey", get(passkey::get).post(passkey::post))
         .route("/login/phone/code", get(phone::code).post(phone::check))
         .route("/login/phone/resend", post(phone::resend))
         .route("/second-factor", get(second_factor::get).post(second_factor::post))
         .route("/second-factor/resend", post(second_factor::resend))
+        .route("/attributes", get(attributes::get).post(attributes::post))
+        .route("/level", get(level::get).post(level::post))
+        .route("/level/code", get(level::code).post(level::check))
+        .route("/level/resend", post(level::resend))
         .route("/consent", get(consent::get).post(consent::post))
         .route("/cancel", post(cancel::post))
         .route("/continue/{journey}", get(resume::get))

@@ -2,6 +2,7 @@
 
 pub mod attribute;
 pub mod client;
+mod common_passwords;
 pub mod consent;
 pub mod credential;
 pub mod evidence;

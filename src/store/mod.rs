@@ -5,6 +5,7 @@
 pub mod access_tokens;
 pub mod clients;
 pub mod codes;
+pub mod consents;
 pub mod credentials;
 pub mod evidence;
 pub mod grants;
@@ -14,7 +15,9 @@ pub mod logins;
 pub mod officials;
 pub mod one_time_codes;
 pub mod outbox;
+pub mod own_account;
 pub mod password_links;
+pub mod people;
 pub mod people;
 pub mod purge;
 pub mod refresh_tokens;

@@ -1,6 +1,7 @@
 //! One of every page with everything on it, to find at start, and in tests, what only shows when
 //! a page is rendered.
 
+mod attributes;
 mod portal;
 mod sign_in;
 
@@ -33,6 +34,7 @@ pub(super) fn render_all(
         ("dev_start".to_owned(), templates.page(&bare, &demo_start())?),
         ("dev_result".to_owned(), templates.page(&bare, &demo_result())?),
     ];
+    attributes::render(templates, &full, &mut pages)?;
     sign_in::render(templates, &full, &mut pages)?;
     portal::render(templates, &bare, &mut pages)?;
     for kind in ErrorKind::ALL {

@@ -94,11 +94,40 @@ way-totp = Use your authenticator app
 way-sms = Send a code to my phone
 way-mail = Send a code to my mail
 way-recovery = Use a recovery code
+passkey-title = Sign in with a passkey
+passkey-what = Your phone, computer or security key will ask for your finger, face or screen lock.
+passkey-unable = This needs a browser with passkeys and JavaScript. If nothing happens, use another way.
+passkey-failed = The passkey was not used. Try again, or use another way.
+passkey-submit = Use my passkey
+passkey-refused = This passkey does not open an account here. Use another one, or sign in another way.
 message-code-subject = Your code for { $service }
 message-code-sign-in = { $code } is your code to sign in to { $service }. It works for { $count } minutes. Do not tell it to anyone.
 message-code-second-factor = { $code } is your code for { $service }. It works for { $count } minutes. If you are not signing in, somebody knows your password: change it.
 notice-subject = News about your account at { $service }
 notice-recovery-code-used = { $name }, a recovery code was used to sign in to your account at { $service }. If it was not you, change your password at once.
+
+## Missing attributes and levels
+optional = (optional)
+field-locked = The service gave this value. It can't be changed here.
+attribute-missing = Fill this in.
+attributes-title = A few more details
+attributes-title-client = { $client } needs a few more details
+attributes-why = These details are missing from your account.
+attributes-why-client = { $client } can't serve you without these. You will see everything that is shared before it is sent.
+level-title = Your account must be checked first
+level-title-client = { $client } needs a checked account
+level-held = Your account now
+level-wanted = What is needed
+level-how-now = Do this now
+level-confirm-what = We send a code to { $to }. With it your phone and your identity number count as confirmed.
+level-how = How to get it
+level-how-1 = Confirm your phone by a code, and give your identity number, on the page of your account. Then start again at the service.
+level-how-2 = Send a picture of your document from the page of your account. A registrar looks at it, and you get a message.
+level-how-3 = Go to a service centre with your document. A registrar checks it in person. A certificate of a trusted authority does as well.
+level-account = Go to your account
+level-back = Go back without it
+level-back-client = Go back to { $client } without it
+message-code-contact = { $code } is your code to confirm this phone or address at { $service }. It works for { $count } minutes.
 
 ## Consent
 consent-title = Share your details
@@ -297,3 +326,9 @@ attribute-error-gender = Choose one of the two.
 attribute-error-pattern = This does not have the form that is expected here. Compare it with the document and write it as it stands there.
 attribute-error-check-digit = There is a mistake in this number. Compare it with the document, digit by digit.
 attribute-error-file = Choose a picture in JPEG, PNG or WebP.
+
+## Passwords that are refused
+password-too-short = Choose a password of at least 8 characters.
+password-too-long = Choose a password of at most 128 characters.
+password-common = Many people use this password, so it is guessed first. Choose another.
+password-personal = This password is your name, number or address. Choose one that others do not know.

@@ -19,6 +19,17 @@ pub(super) fn render(
     ] {
         pages.push((name.to_owned(), templates.page(shell, &code(title, source))?));
     }
+    for (name, options) in [("passkey", Some(text("{\"challenge\":\"sample\"}"))), ("passkey_none", None)] {
+        let page = PasskeyPage {
+            action: text("/login/passkey"),
+            journey: text("0198"),
+            csrf: text("sample"),
+            options,
+            ways: vec![Way { href: text("/login?journey=0198"), key: "login-password-way" }],
+            errors: vec![FieldError::new("form", "passkey-refused")],
+        };
+        pages.push((name.to_owned(), templates.page(shell, &page)?));
+    }
     Ok(())
 }
 

@@ -13,7 +13,7 @@ const SOMCHAI: [&str; 11] = [
     "somchai",
     "--password-stdin",
     "--attribute",
-    "citizen_id=1234567890123@2",
+    "citizen_id=1234567890121@2",
     "--attribute",
     "email=somchai@example.org",
 ];
@@ -44,11 +44,16 @@ async fn what_is_taken_or_unknown_is_refused_with_what_to_do() {
     for (options, words) in [
         (&["--username", "SOMCHAI"][..], "is taken"),
         (
-            &["--username", "b", "--attribute", "citizen_id=1234567890123@3"],
+            &["--username", "b", "--attribute", "citizen_id=1234567890121@3"],
             "another account holds this identifier",
         ),
         (&["--username", "b", "--attribute", "emial=a@b.example"], "did you mean `email`?"),
         (&["--username", "b", "--attribute", "date_of_birth=2001-02-30"], "YYYY-MM-DD"),
+        (&["--username", "b", "--attribute", "date_of_birth=2999-01-01"], "1900-01-01 to today"),
+        (&["--username", "b", "--attribute", "citizen_id=1234567890123"], "check digit"),
+        (&["--username", "b", "--attribute", "iin=900515400124@2"], "check digit"),
+        (&["--username", "b", "--attribute", "mobile_phone=0812345678"], "country's code"),
+        (&["--username", "b", "--attribute", "photo=x"], "is a file"),
         (&["--username", "b", "--attribute", "title=a", "--attribute", "title=b"], "given twice"),
         (&["--username", " b"], "--username"),
         (&["--username", "b", "--password-stdin"], "standard input is empty"),
@@ -59,6 +64,11 @@ async fn what_is_taken_or_unknown_is_refused_with_what_to_do() {
     let short = tamga
         .refused_with(&["user", "add", "--kind", "citizen", "--username", "b", "--password-stdin"], "short");
     assert!(short.contains("8 to 128"), "{short}");
+    for (password, words) in [("Password1", "guessed first"), ("somebody@example.org", "who the person is")] {
+        let add = ["user", "add", "--kind", "citizen", "--username", "b", "--password-stdin", "--attribute"];
+        let refused = tamga.refused_with(&[&add[..], &["email=somebody@example.org"]].concat(), password);
+        assert!(refused.contains(words), "{password}: {refused}");
+    }
     // Unverified, the same identifier may be typed by anybody.
     tamga.json(&[
         "user",
@@ -68,11 +78,27 @@ async fn what_is_taken_or_unknown_is_refused_with_what_to_do() {
         "--username",
         "b",
         "--attribute",
-        "citizen_id=1234567890123@1",
+        "citizen_id=1234567890121@1",
     ]);
-    let risen = tamga.refused(&["user", "set", "b", "--attribute", "citizen_id=1234567890123@2"]);
+    let risen = tamga.refused(&["user", "set", "b", "--attribute", "citizen_id=1234567890121@2"]);
     assert!(risen.contains("another account"), "{risen}");
     assert_eq!(tamga.json(&["user", "list"])["users"].as_array().unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn values_are_kept_in_one_form_and_the_journal_knows_no_identifier() {
+    let tamga = installation().await;
+    tamga.json_with(&SOMCHAI, "correct horse");
+    let set = ["citizen_id=1-1010-02345-67-4@2", "mobile_phone=+66 (81) 234-5678@1", "occupation= ครู "];
+    let options = set.iter().flat_map(|given| ["--attribute", given]);
+    let arguments: Vec<&str> = ["user", "set", "somchai"].into_iter().chain(options).collect();
+    let held = &tamga.json(&arguments)["attributes"];
+    assert_eq!(held["citizen_id"]["value"], "1101002345674");
+    assert_eq!(held["mobile_phone"]["value"], "+66812345678");
+    assert_eq!(held["occupation"]["value"], "ครู");
+    let journal = tamga.run(&["journal", "export"]).out;
+    assert!(journal.contains("+66812345678") && journal.contains("citizen_id"), "{journal}");
+    assert!(!journal.contains("1101002345674") && !journal.contains("1234567890121"), "{journal}");
 }
 
 #[tokio::test]
