@@ -9,18 +9,14 @@ use axum::{
 use tower_http::cors::{Any, CorsLayer};
 
 use crate::{
-    account::{
-        activity, applications, attributes, channels, close, contact, export, files, passkeys, password,
-        profile, recovery, representatives, security, sessions, totp,
-    },
     app::App,
     http::{headers, health, limits, log},
     pages::{
         attributes, cancel, consent, home, level, login, mismatch, passkey, phone, resume, second_factor,
-        static_files as user_files,
+        static_files,
     },
     protocol::oauth2::{
-        authorize, discovery, files, introspect, logout, revoke, token, trusted_phone, userinfo,
+        authorize, discovery, files as user_files, introspect, logout, revoke, token, trusted_phone, userinfo,
     },
 };
 
@@ -36,7 +32,8 @@ pub fn build_router_with(app: App, further: Router) -> Router {
 
 fn layered(app: App, further: Router<App>) -> Router {
     let profiles = app.settings.profiles;
-    let mut routes = journey_routes().merge(account_routes()).merge(oauth2_routes()).merge(further);
+    let mut routes =
+        journey_routes().merge(account_routes()).merge(portal_routes()).merge(oauth2_routes()).merge(further);
     if profiles.aitu {
         routes = routes.merge(aitu_routes());
     }
@@ -88,6 +85,9 @@ fn journey_routes() -> Router<App> {
 
 /// The person's own pages.
 fn account_routes() -> Router<App> {
+    use crate::account::{
+        activity, applications, attributes, close, contact, export, files, profile, representatives, sessions,
+    };
     // Files are larger than anything else that people send: these two routes alone take them.
     let files = Router::new()
         .route("/account/files/photo", post(files::photo))
@@ -122,6 +122,7 @@ fn account_routes() -> Router<App> {
 
 /// What protects the account.
 fn security_routes() -> Router<App> {
+    use crate::account::{channels, passkeys, password, recovery, security, totp};
     Router::new()
         .route("/account/security", get(security::get))
         .route("/account/security/remove", post(security::remove))
@@ -131,6 +132,18 @@ fn security_routes() -> Router<App> {
         .route("/account/security/passkey/rename", post(passkeys::rename))
         .route("/account/security/channel", post(channels::post))
         .route("/account/security/recovery", post(recovery::post))
+}
+
+/// Pages of registrars and of agencies' administrators.
+fn portal_routes() -> Router<App> {
+    use crate::portal::{agency, registrar};
+    Router::new()
+        .route("/registrar", get(registrar::search::get))
+        .route("/registrar/people/{id}", get(registrar::person::get).post(registrar::person::post))
+        .route("/registrar/people/{id}/files/{file}", get(registrar::files::get))
+        .route("/agency", get(agency::list::get))
+        .route("/agency/officials/new", get(agency::join::get).post(agency::join::post))
+        .route("/agency/officials/{id}", get(agency::official::get).post(agency::official::post))
 }
 
 fn oauth2_routes() -> Router<App> {

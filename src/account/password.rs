@@ -22,7 +22,10 @@ use crate::{
         page::{self, Problem},
         visit::Visit,
     },
-    model::password::{check, normalised},
+    model::{
+        attribute::Format,
+        password::{check, normalised},
+    },
     store::own_account,
     templates::{FieldError, PasswordPage},
 };
@@ -53,8 +56,14 @@ async fn change(app: &App, visit: &Visit, form: &Form) -> Result<Response, Fault
     let user = &visitor.login.user;
     let typed = form.present("password").ok().flatten().unwrap_or_default();
     let password = normalised(&SecretString::from(typed));
-    if check(&password).is_err() {
-        let error = FieldError::new("password", "change-password-hint");
+    let identifiers = user.attributes.iter().filter(|(name, _)| {
+        let definition = app.settings.attributes.get(*name);
+        definition.is_some_and(|d| d.identifier || matches!(d.format, Format::Email | Format::Phone))
+    });
+    let context: Vec<&str> =
+        identifiers.map(|(_, held)| held.value.as_str()).chain([user.username.as_str()]).collect();
+    if let Err(fault) = check(&password, &context) {
+        let error = FieldError::new("password", fault.key());
         return render(app, visit, &visitor, Some(error), StatusCode::UNPROCESSABLE_ENTITY);
     }
     let hash = match app.passwords.hash(password, &app.rng).await {

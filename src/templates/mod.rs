@@ -14,6 +14,7 @@ mod dev_pages;
 mod environment;
 mod mismatch_page;
 mod pages;
+mod portal_pages;
 mod samples;
 mod security_pages;
 mod shell;
@@ -41,6 +42,10 @@ pub use mismatch_page::{Mismatch, MismatchPage};
 pub use pages::{
     CodePage, ConsentPage, ConsentRow, ErrorKind, ErrorPage, FormPostPage, HomePage, LoggedOutPage,
     LoginPage, LogoutPage, Verified,
+};
+pub use portal_pages::{
+    Choice, EvidenceRow, HeldRow, OfficialFormPage, OfficialPage, OfficialRow, PastRow, PeopleList,
+    PeoplePage, PersonPage, PersonRow, TypedField,
 };
 pub use security_pages::{
     ChannelState, FactorRow, NewPasskeyPage, PasswordPage, RecoveryCodesPage, SecurityPage, TotpPage,

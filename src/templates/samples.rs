@@ -2,6 +2,7 @@
 //! a page is rendered.
 
 mod attributes;
+mod portal;
 mod sign_in;
 
 use time::macros::date;
@@ -37,6 +38,7 @@ pub(super) fn render_all(
     ];
     attributes::render(templates, &full, &mut pages)?;
     sign_in::render(templates, &full, &mut pages)?;
+    portal::render(templates, &bare, &mut pages)?;
     for kind in ErrorKind::ALL {
         pages.push((format!("error_{kind:?}").to_lowercase(), templates.page(&full, &error(kind))?));
     }
