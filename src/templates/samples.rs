@@ -1,6 +1,7 @@
 //! One of every page with everything on it, to find at start, and in tests, what only shows when
 //! a page is rendered.
 
+mod account;
 mod attributes;
 mod portal;
 mod sign_in;
@@ -39,6 +40,7 @@ pub(super) fn render_all(
     attributes::render(templates, &full, &mut pages)?;
     sign_in::render(templates, &full, &mut pages)?;
     portal::render(templates, &bare, &mut pages)?;
+    account::render(templates, &full, &mut pages)?;
     for kind in ErrorKind::ALL {
         pages.push((format!("error_{kind:?}").to_lowercase(), templates.page(&full, &error(kind))?));
     }
