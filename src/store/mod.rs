@@ -18,7 +18,6 @@ pub mod outbox;
 pub mod own_account;
 pub mod password_links;
 pub mod people;
-pub mod people;
 pub mod purge;
 pub mod refresh_tokens;
 pub mod representatives;
