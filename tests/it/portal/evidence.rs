@@ -14,12 +14,12 @@ async fn a_person_is_found_by_whatever_is_known_of_them() {
     let mut browser = office.at("registrar", "/registrar").await;
     for query in ["MALEE", "1101002345674", "1-1010-02345-67-4", "malee@mail.example"] {
         let stop = browser.open(&format!("/registrar?q={query}")).await;
-        assert!(stop.answer.body.contains(&format!("/registrar/people/{person}")), "{query}");
+        assert!(stop.answer.body.contains(&person.to_string()), "{query}");
         assert!(!stop.answer.body.contains("other@"), "{query}");
     }
     // By the beginning of a name both are there; a wildcard is a letter like any other.
     let stop = browser.open("/registrar?q=saet").await;
-    assert_eq!(stop.answer.body.matches("/registrar/people/").count(), 2);
+    assert_eq!(stop.answer.body.matches("scope=\"row\"").count(), 2);
     for nobody in ["aetang", "%25", "_alee", "'"] {
         assert!(browser.open(&format!("/registrar?q={nobody}")).await.has("empty"), "{nobody}");
     }
@@ -46,11 +46,11 @@ async fn a_list_is_turned_in_pages_of_fifty() {
     }
     let mut browser = office.at("registrar", "/registrar?q=anong").await;
     let first = browser.here().clone();
-    assert_eq!(first.answer.body.matches("/registrar/people/").count(), 50);
+    assert_eq!(first.answer.body.matches("scope=\"row\"").count(), 50);
     assert!(!first.has("previous"));
     let next = first.attribute("next", "href").unwrap();
     let second = browser.open(&next).await;
-    assert_eq!(second.answer.body.matches("/registrar/people/").count(), 1);
+    assert_eq!(second.answer.body.matches("scope=\"row\"").count(), 1);
     assert!(second.has("previous") && !second.has("next"));
 }
 

@@ -62,11 +62,12 @@ impl Office {
         self.app.user_with(username, PASSWORD, &attributes).await
     }
 
-    /// Lines of the journal with this action: actor, subject, before, after.
+    /// What people did, of this action: actor, subject, before, after.
     pub async fn journal(&self, action: &str) -> Vec<(String, Option<String>, Value, Value)> {
         type Line = (Option<String>, Option<String>, Option<Value>, Option<Value>);
         let lines: Vec<Line> = sqlx::query_as(
-            "SELECT actor_id, subject_id, before, after FROM journal WHERE action = $1 ORDER BY seq",
+            "SELECT actor_id, subject_id, before, after FROM journal
+             WHERE action = $1 AND actor_kind = 'user' ORDER BY seq",
         )
         .bind(action)
         .fetch_all(self.app.pool())
