@@ -9,6 +9,7 @@ pub mod home;
 pub mod labels;
 pub mod level;
 pub mod login;
+pub mod mismatch;
 pub mod passkey;
 pub mod phone;
 mod rehash;

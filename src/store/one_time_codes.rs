@@ -136,7 +136,7 @@ pub async fn send(
     )
     .execute(&mut *tx)
     .await?;
-    outbox::insert(&mut *tx, code.message).await?;
+    outbox::insert_until(&mut *tx, code.message, code.expires_at).await?;
     tx.commit().await?;
     Ok(Sending::Sent)
 }

@@ -99,7 +99,7 @@ pub struct PersonPage {
     /// Whether a document waits to be looked at.
     pub waiting: bool,
     /// What was sent.
-    pub documents: Vec<DocumentRow>,
+    pub documents: Vec<EvidenceRow>,
     /// What was held before, the newest first.
     pub history: Vec<PastRow>,
     /// What was wrong.
@@ -145,7 +145,7 @@ pub struct Choice {
 
 /// A document or photo that was sent.
 #[derive(Clone, Serialize)]
-pub struct DocumentRow {
+pub struct EvidenceRow {
     /// Where it is opened.
     pub href: String,
     /// It is the photo.

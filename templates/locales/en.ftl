@@ -278,6 +278,15 @@ error-code = Error
 error-description = Description
 error-request-id = Request number
 
+## Somebody else was asked for
+mismatch-iin-title = This service asked for another person
+mismatch-iin-what = The service named the person it expects by an individual identification number (IIN). Your account has another one.
+mismatch-iin-do = If you are that person, go back and sign in with the account that has that number. Nothing about you was given to the service.
+mismatch-organisation-title = You do not act for this organisation
+mismatch-organisation-what = The service asked for a representative of the organisation with the number { $number }. You are not on its list of representatives, or your own identification number has not been confirmed yet.
+mismatch-organisation-do = Ask the organisation to add you to its representatives, then start again. Nothing about you was given to the service.
+mismatch-back = Back to the service
+
 ## Signing out
 logout-title = Sign out?
 logout-client = { $client } asks to sign you out.
@@ -314,6 +323,12 @@ kind-foreigner = Foreigner
 kind-government-agent = Official
 gender-female = Female
 gender-male = Male
+
+## Passwords that are refused
+password-too-short = Choose a password of at least 8 characters.
+password-too-long = Choose a password of at most 128 characters.
+password-common = Many people use this password, so it is guessed first. Choose another.
+password-personal = This password is your name, number or address. Choose one that others do not know.
 attribute-file = A picture
 
 ## What is wrong with a typed value, said beside its field
@@ -326,9 +341,3 @@ attribute-error-gender = Choose one of the two.
 attribute-error-pattern = This does not have the form that is expected here. Compare it with the document and write it as it stands there.
 attribute-error-check-digit = There is a mistake in this number. Compare it with the document, digit by digit.
 attribute-error-file = Choose a picture in JPEG, PNG or WebP.
-
-## Passwords that are refused
-password-too-short = Choose a password of at least 8 characters.
-password-too-long = Choose a password of at most 128 characters.
-password-common = Many people use this password, so it is guessed first. Choose another.
-password-personal = This password is your name, number or address. Choose one that others do not know.

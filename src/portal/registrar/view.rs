@@ -6,7 +6,7 @@ use crate::{
     model::{attribute::Format, evidence::EvidenceKind, locale::Locale, user::User},
     pages::labels,
     store::evidence::{Document, Past},
-    templates::{Choice, DocumentRow, HeldRow, PastRow, PersonPage, Verified},
+    templates::{Choice, EvidenceRow, HeldRow, PastRow, PersonPage, Verified},
 };
 
 /// Everything but who looks at it and what was wrong.
@@ -28,7 +28,7 @@ pub fn page(
         label: app.templates().text(locale, &format!("evidence-{kind}"), &[]),
         chosen: typed.evidence == kind.word(),
     };
-    let document = |document: &Document| DocumentRow {
+    let document = |document: &Document| EvidenceRow {
         href: format!("{path}/files/{}", document.id),
         photo: document.name == "photo",
         note: document.note.clone(),

@@ -60,7 +60,7 @@ fn person(own: bool) -> PersonPage {
         chosen: level == 0,
         file: name == "photo",
     };
-    let document = |photo, seen| DocumentRow {
+    let document = |photo, seen| EvidenceRow {
         href: text("/registrar/people/0198/files/0199"),
         photo,
         note: Some(text("Both sides")),
