@@ -11,7 +11,10 @@ use tower_http::cors::{Any, CorsLayer};
 use crate::{
     app::App,
     http::{headers, health, limits, log},
-    pages::{cancel, consent, home, login, phone, resume, second_factor, static_files},
+    pages::{
+        cancel, consent, forgotten, home, login, new_password, password_link, phone, register, resume,
+        second_factor, static_files, terms,
+    },
     protocol::oauth2::{authorize, discovery, files, introspect, logout, revoke, token, userinfo},
 };
 
@@ -66,6 +69,19 @@ fn journey_routes() -> Router<App> {
         .route("/login/phone/resend", post(phone::resend))
         .route("/second-factor", get(second_factor::get).post(second_factor::post))
         .route("/second-factor/resend", post(second_factor::resend))
+        .route("/register", get(register::kind::get).post(register::kind::post))
+        .route("/register/details", get(register::details::get).post(register::details::post))
+        .route("/register/contact", get(register::contact::get).post(register::contact::post))
+        .route("/register/code", get(register::code::get).post(register::code::post))
+        .route("/register/code/resend", post(register::code::resend))
+        .route("/register/known", get(register::known::get).post(register::known::post))
+        .route("/register/password", get(register::password::get).post(register::password::post))
+        .route("/terms", get(terms::get))
+        .route("/password/forgotten", get(forgotten::get).post(forgotten::post))
+        .route("/password/code", get(forgotten::code).post(forgotten::check))
+        .route("/password/code/resend", post(forgotten::resend))
+        .route("/password/new", get(new_password::get).post(new_password::post))
+        .route("/password/link", get(password_link::get).post(password_link::post))
         .route("/consent", get(consent::get).post(consent::post))
         .route("/cancel", post(cancel::post))
         .route("/continue/{journey}", get(resume::get))

@@ -248,7 +248,10 @@ async fn send_again(app: &App, visit: &Visit, form: &Form) -> Result<Response, F
 }
 
 /// The phone is the person's: signs in its account, or goes on to make one.
-async fn enter(
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn enter(
     app: &App,
     visit: &Visit,
     traveller: &Traveller,

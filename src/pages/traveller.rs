@@ -31,6 +31,8 @@ pub struct Traveller {
     pub request: AuthnRequest,
     /// Who is signed in at this browser.
     pub login: Option<sessions::Login>,
+    /// They are at a page of making an account.
+    pub registering: bool,
 }
 
 impl Traveller {
@@ -59,7 +61,7 @@ impl Traveller {
                 sessions::find(&app.pool, session.digest(), client, now, idle_since).await?
             }
         };
-        Ok(Self { journey, cookie, request, login })
+        Ok(Self { journey, cookie, request, login, registering: false })
     }
 
     /// Finds the journey a form belongs to, and checks that the form came from our page.
@@ -102,6 +104,7 @@ impl Traveller {
     /// How far the person got, should they stop here.
     pub fn ended(&self, app: &App) -> Ended {
         let stage = match self.step(app) {
+            Ok(Step::Login) if self.registering => Stage::Register,
             Ok(Step::Login) | Err(_) => Stage::Login,
             Ok(Step::SecondFactor) => Stage::SecondFactor,
             Ok(Step::Attributes(_) | Step::Level(_)) => Stage::Attributes,

@@ -45,6 +45,23 @@ pub async fn find(db: impl PgExecutor<'_>, username: &str) -> Result<Option<User
     row.map(User::try_from).transpose()
 }
 
+/// The account of this id.
+///
+/// # Errors
+/// When the database fails or a row is impossible.
+pub async fn find_by_id(db: impl PgExecutor<'_>, id: UserId) -> Result<Option<User>, StoreError> {
+    let row = sqlx::query_as!(
+        Person,
+        r#"SELECT id AS "id!", kind AS "kind!", username AS "username!", locale, disabled_at,
+                  updated_at AS "updated_at!", attributes AS "attributes!: Json<BTreeMap<String, AttributeValue>>"
+           FROM people WHERE id = $1"#,
+        id.0
+    )
+    .fetch_optional(db)
+    .await?;
+    row.map(User::try_from).transpose()
+}
+
 /// User names, kinds and whether each is disabled: at most `limit`, by name, from `after` on.
 ///
 /// # Errors
@@ -222,7 +239,7 @@ pub async fn set_password(pool: &PgPool, user: UserId, hash: &str, entry: &Entry
     Ok(tx.commit().await?)
 }
 
-async fn upsert_password(
+pub(super) async fn upsert_password(
     db: &mut PgConnection,
     user: UserId,
     hash: &str,

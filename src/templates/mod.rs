@@ -11,6 +11,8 @@ mod catalogue;
 mod dev_pages;
 mod environment;
 mod pages;
+mod password_pages;
+mod register_pages;
 mod samples;
 mod shell;
 mod sign_in_pages;
@@ -29,6 +31,11 @@ pub use dev_pages::{
 pub use pages::{
     CodePage, ConsentPage, ConsentRow, ErrorKind, ErrorPage, FormPostPage, HomePage, LoggedOutPage,
     LoginPage, LogoutPage, Verified,
+};
+pub use password_pages::{ForgottenPage, NewPasswordPage, PasswordEndPage};
+pub use register_pages::{
+    AttributeField, JourneyForm, RegisterFieldsPage, RegisterKindPage, RegisterKnownPage, RegisterPasswordPage,
+    TermsPage,
 };
 pub use shell::{BackLink, Cancel, ClientCard, FieldError, LanguageLink, Page, Shell, Text};
 pub use sign_in_pages::{CodeSource, OneTimeCodePage, PhonePage, Resend, SentCode, Way};
