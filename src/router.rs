@@ -12,8 +12,8 @@ use crate::{
     app::App,
     http::{headers, health, limits, log},
     pages::{
-        cancel, consent, forgotten, home, login, new_password, password_link, phone, register, resume,
-        second_factor, static_files, terms,
+        attributes, cancel, consent, forgotten, home, level, login, new_password, passkey, password_link,
+        phone, register, resume, second_factor, static_files, terms,
     },
     protocol::oauth2::{authorize, discovery, files, introspect, logout, revoke, token, userinfo},
 };
@@ -65,6 +65,7 @@ fn journey_routes() -> Router<App> {
         .route("/", get(home::get))
         .route("/login", get(login::get).post(login::post))
         .route("/login/phone", get(phone::get).post(phone::post))
+        .route("/login/passkey", get(passkey::get).post(passkey::post))
         .route("/login/phone/code", get(phone::code).post(phone::check))
         .route("/login/phone/resend", post(phone::resend))
         .route("/second-factor", get(second_factor::get).post(second_factor::post))
@@ -82,6 +83,10 @@ fn journey_routes() -> Router<App> {
         .route("/password/code/resend", post(forgotten::resend))
         .route("/password/new", get(new_password::get).post(new_password::post))
         .route("/password/link", get(password_link::get).post(password_link::post))
+        .route("/attributes", get(attributes::get).post(attributes::post))
+        .route("/level", get(level::get).post(level::post))
+        .route("/level/code", get(level::code).post(level::check))
+        .route("/level/resend", post(level::resend))
         .route("/consent", get(consent::get).post(consent::post))
         .route("/cancel", post(cancel::post))
         .route("/continue/{journey}", get(resume::get))

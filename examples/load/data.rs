@@ -14,7 +14,7 @@ use tamga::{
         journal::Entry,
         signing::Algorithm,
     },
-    protocol::oauth2::claims::attributes_for,
+    protocol::oauth2::claims::Registry,
     rng::Rng,
     secret::Token,
     settings::{Settings, Sources},
@@ -87,7 +87,8 @@ impl Data {
         let env = needed.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
         let settings =
             Settings::load(&Sources { env, ..Sources::default() }).map_err(|faults| format!("{faults:?}"))?;
-        let attributes: Vec<String> = attributes_for(&settings.scopes, SCOPES, []).into_iter().collect();
+        let registry = Registry { scopes: &settings.scopes, attributes: &settings.attributes };
+        let attributes: Vec<String> = registry.attributes_for(SCOPES, []).into_iter().collect();
         let bind = |text: &str| {
             text.replace(":users", &self.users.to_string())
                 .replace(":codes", &self.codes.to_string())

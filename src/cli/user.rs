@@ -1,5 +1,7 @@
 //! `tamga user ...`: people's accounts.
 
+mod roles;
+
 use std::io::{self, Write};
 
 use clap::Subcommand;
@@ -18,10 +20,12 @@ use crate::{
     crypto::password::{Cost, Passwords},
     ids::UserId,
     model::{
+        attribute::Level,
         journal::Entry,
         password,
         user::{User, UserKind, username_key},
     },
+    settings::Settings,
     store::users::{self, NewAttribute, NewUser},
 };
 
@@ -47,6 +51,12 @@ pub enum Command {
     Enable(Named),
     /// Set a new password and end the account's sessions
     ResetPassword(ResetOptions),
+    /// Make somebody a registrar or an agency's administrator
+    Grant(roles::GrantOptions),
+    /// Take a role away again
+    RevokeRole(roles::RevokeOptions),
+    /// Say who may act for an organisation
+    Representative(roles::RepresentativeOptions),
 }
 
 /// The account meant.
@@ -103,12 +113,21 @@ pub async fn run(context: &Context, command: Command) -> Result<(), CliError> {
         Command::Set(options) => set(context, options).await,
         Command::Show(named) => {
             let user = find(context, &named.username).await?;
-            Ok(context.output.print(&text(&user), &json(&user))?)
+            let held = crate::store::roles::list(&context.pool, user.id).await?;
+            let (mut text, mut object) = (text(&user), json(&user));
+            for role in &held {
+                text.push_str(&format!("\n{:18}  {}", "role", roles::described(role)));
+            }
+            object["roles"] = roles::json(&held);
+            Ok(context.output.print(&text, &object)?)
         }
         Command::List => list(context).await,
         Command::Disable(named) => set_disabled(context, &named.username, true).await,
         Command::Enable(named) => set_disabled(context, &named.username, false).await,
         Command::ResetPassword(options) => reset_password(context, options).await,
+        Command::Grant(options) => roles::grant(context, options).await,
+        Command::RevokeRole(options) => roles::revoke(context, options).await,
+        Command::Representative(options) => roles::representative(context, options).await,
     }
 }
 
@@ -116,8 +135,14 @@ async fn add(context: &Context, options: AddOptions) -> Result<(), CliError> {
     check_username(&options.username)?;
     let attributes = attributes::check(options.attributes, context.settings(), context.clock.now().date())
         .map_err(CliError::Refused)?;
-    let password_hash =
-        if options.password_stdin { Some(hash(context, read_password()?).await?) } else { None };
+    let password_hash = if options.password_stdin {
+        let values = attributes.iter().filter(|new| names_a_person(&new.name, new.identifier));
+        let names: Vec<&str> =
+            values.map(|new| new.value.as_str()).chain([options.username.as_str()]).collect();
+        Some(hash(context, read_password(&names)?).await?)
+    } else {
+        None
+    };
     let now = context.clock.now();
     let id = UserId(context.rng.uuid(now));
     let mut entry = Entry::by_operator(now, "user.insert", "user", id);
@@ -125,7 +150,7 @@ async fn add(context: &Context, options: AddOptions) -> Result<(), CliError> {
         "username": options.username,
         "kind": options.kind,
         "password": password_hash.is_some(),
-        "attributes": journalled(&attributes),
+        "attributes": journalled(context.settings(), new_values(&attributes)),
     }));
     let user = NewUser { id, kind: options.kind, username: options.username, password_hash, attributes };
     users::insert(&context.pool, &user, SOURCE, &entry)
@@ -142,10 +167,10 @@ async fn set(context: &Context, options: SetOptions) -> Result<(), CliError> {
     let mut entry = Entry::by_operator(context.clock.now(), "user.set_attributes", "user", user.id);
     let before = attributes.iter().filter_map(|new| {
         let old = user.attributes.get(&new.name)?;
-        Some((new.name.clone(), json!({"value": old.value, "level": old.level})))
+        Some((new.name.as_str(), old.value.as_str(), old.level))
     });
-    entry.before = Some(Value::Object(before.collect()));
-    entry.after = Some(journalled(&attributes));
+    entry.before = Some(journalled(context.settings(), before));
+    entry.after = Some(journalled(context.settings(), new_values(&attributes)));
     users::set_attributes(&context.pool, user.id, &attributes, SOURCE, &entry)
         .await
         .map_err(|error| taken(error, |constraint| taken_words(constraint, &user.username)))?;
@@ -177,7 +202,12 @@ async fn reset_password(context: &Context, options: ResetOptions) -> Result<(), 
         ));
     }
     let user = find(context, &options.username).await?;
-    let hash = hash(context, read_password()?).await?;
+    let identifier =
+        |name: &str| context.settings().attributes.get(name).is_some_and(|known| known.identifier);
+    let values = user.attributes.iter().filter(|(name, _)| names_a_person(name, identifier(name)));
+    let names: Vec<&str> =
+        values.map(|(_, held)| held.value.as_str()).chain([user.username.as_str()]).collect();
+    let hash = hash(context, read_password(&names)?).await?;
     let entry = Entry::by_operator(context.clock.now(), "user.set_password", "user", user.id);
     users::set_password(&context.pool, user.id, &hash, &entry).await?;
     let text = format!("set the password of account `{}` and ended its sessions", user.username);
@@ -235,9 +265,14 @@ fn check_username(username: &str) -> Result<(), CliError> {
     Ok(())
 }
 
-fn read_password() -> Result<SecretString, CliError> {
+fn names_a_person(attribute: &str, identifier: bool) -> bool {
+    identifier || matches!(attribute, "email" | "mobile_phone" | "telephone")
+}
+
+/// `names` say who the person is; none of them is a password.
+fn read_password(names: &[&str]) -> Result<SecretString, CliError> {
     let password = password::normalised(&stdin::secret("--password-stdin")?);
-    password::check(&password).map_err(|why| CliError::refused(format!("--password-stdin: {why}")))?;
+    password::check(&password, names).map_err(|why| CliError::refused(format!("--password-stdin: {why}")))?;
     Ok(password)
 }
 
@@ -263,9 +298,19 @@ fn taken_words(constraint: &str, username: &str) -> String {
     }
 }
 
-fn journalled(attributes: &[NewAttribute]) -> Value {
-    let object = |new: &NewAttribute| (new.name.clone(), json!({"value": new.value, "level": new.level}));
-    Value::Object(attributes.iter().map(object).collect())
+fn new_values(attributes: &[NewAttribute]) -> impl Iterator<Item = (&str, &str, Level)> {
+    attributes.iter().map(|new| (new.name.as_str(), new.value.as_str(), new.level))
+}
+
+/// The journal is never erased: of what the registry calls sensitive it keeps the level alone, and
+/// the value stays in the account's own history.
+fn journalled<'a>(settings: &Settings, attributes: impl Iterator<Item = (&'a str, &'a str, Level)>) -> Value {
+    let object = |(name, value, level): (&str, &str, Level)| {
+        let sensitive = settings.attributes.get(name).is_some_and(|definition| definition.sensitive);
+        let told = if sensitive { json!({"level": level}) } else { json!({"value": value, "level": level}) };
+        (name.to_owned(), told)
+    };
+    Value::Object(attributes.map(object).collect())
 }
 
 fn json(user: &User) -> Value {

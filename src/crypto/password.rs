@@ -1,4 +1,4 @@
-//! Passwords: Argon2id (RFC 9106) in a pool bounded by cores with a short queue, so that a flood
+//! Passwords: Argon2id (RFC 9106), and what former systems used, in a pool bounded by cores with a short queue, so that a flood
 //! of logins can neither eat the memory nor starve the rest of the server.
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,7 +10,13 @@ use argon2::{
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::Semaphore;
 
+use super::old_hashes::OldHash;
 use crate::rng::Rng;
+
+pub use super::old_hashes::UnreadableHash;
+
+/// An imported Argon2 hash may ask for this much at most: memory in KiB, passes, lanes.
+const DEAREST: Cost = Cost { memory_kib: 262_144, iterations: 16, parallelism: 16 };
 
 /// Parameters for new hashes: memory in KiB, passes, lanes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,14 +96,36 @@ impl Passwords {
     ) -> Result<bool, PasswordError> {
         let exists = stored.is_some();
         let stored = stored.unwrap_or_else(|| self.absent.to_string());
-        let spare = self.memory.clone();
+        let (spare, absent) = (self.memory.clone(), self.absent.clone());
         self.run(move || {
+            let password = password.expose_secret().as_bytes();
+            let old = (!stored.starts_with("$argon2"))
+                .then(|| OldHash::parse(&stored))
+                .transpose()
+                .map_err(failed)?;
+            if old.as_ref().is_some_and(|old| old.is_right(password)) {
+                return Ok(exists);
+            }
+            // A wrong password for a cheap old hash takes the time of a dear one: that an account
+            // came from elsewhere must not show either.
+            let stored = if old.is_some() { absent.as_ref() } else { stored.as_str() };
             let mut memory = spare.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default();
-            let right = is_right(&mut memory, password.expose_secret().as_bytes(), &stored);
+            let right = is_right(&mut memory, password, stored).map(|right| right && old.is_none());
             spare.lock().unwrap_or_else(PoisonError::into_inner).push(memory);
             Ok(right? && exists)
         })
         .await
+    }
+
+    /// Whether a stored hash is of a former system, or cheaper than new ones are: then it is replaced
+    /// when its password is next known.
+    pub fn needs_rehash(&self, stored: &str) -> bool {
+        let Some((algorithm, version, params)) = parameters(stored) else { return true };
+        let wanted = self.hasher.params();
+        algorithm != Algorithm::Argon2id
+            || version != Version::V0x13
+            || params.m_cost() < wanted.m_cost()
+            || params.t_cost() < wanted.t_cost()
     }
 
     async fn run<T: Send + 'static>(
@@ -125,6 +153,33 @@ impl Passwords {
 fn hash(hasher: &Argon2<'_>, password: &[u8], salt: &[u8]) -> Result<String, PasswordError> {
     let salt = SaltString::encode_b64(salt).map_err(failed)?;
     Ok(hasher.hash_password(password, &salt).map_err(failed)?.to_string())
+}
+
+/// Whether a hash from elsewhere can be checked here, with bounded work.
+///
+/// # Errors
+/// [`UnreadableHash`]; its text holds nothing of the hash.
+pub fn check_stored(stored: &str) -> Result<(), UnreadableHash> {
+    if !stored.starts_with("$argon2") {
+        return OldHash::parse(stored).map(drop);
+    }
+    let (_, _, params) = parameters(stored).ok_or(UnreadableHash::Damaged)?;
+    if params.m_cost() > DEAREST.memory_kib
+        || params.t_cost() > DEAREST.iterations
+        || params.p_cost() > DEAREST.parallelism
+    {
+        return Err(UnreadableHash::TooDear);
+    }
+    // Without its salt or its value it could never be checked.
+    let hash = PasswordHash::new(stored).map_err(|_| UnreadableHash::Damaged)?;
+    if hash.salt.is_some() && hash.hash.is_some() { Ok(()) } else { Err(UnreadableHash::Damaged) }
+}
+
+fn parameters(stored: &str) -> Option<(Algorithm, Version, Params)> {
+    let stored = PasswordHash::new(stored).ok()?;
+    let algorithm = Algorithm::try_from(stored.algorithm).ok()?;
+    let version = stored.version.map_or(Ok(Version::V0x13), Version::try_from).ok()?;
+    Some((algorithm, version, Params::try_from(&stored).ok()?))
 }
 
 /// Computes the hash with the parameters stored beside it, in memory that is used again, and
@@ -186,6 +241,48 @@ mod tests {
             assert!(!passwords.verify("correct horse".into(), Some(large.clone())).await.unwrap());
         }
         assert_eq!(passwords.memory.lock().unwrap().len(), 1);
+    }
+
+    #[tokio::test]
+    async fn a_hash_of_a_former_system_is_checked_in_the_same_pool() {
+        let passwords = passwords(4);
+        let stored = "$2a$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW".to_owned();
+        assert!(passwords.verify("U*U".into(), Some(stored.clone())).await.unwrap());
+        assert!(!passwords.verify("U*V".into(), Some(stored)).await.unwrap());
+        assert!(passwords.verify("x".into(), Some("md5:x".into())).await.is_err());
+    }
+
+    #[tokio::test]
+    async fn hashes_that_are_old_or_cheaper_need_replacing_and_dearer_ones_do_not() {
+        let present = Cost { memory_kib: 128, iterations: 2, parallelism: 1 };
+        let hash_at = async |cost| {
+            let passwords = Passwords::new(cost, 1, 1, &Rng::seeded(1)).unwrap();
+            passwords.hash("x".into(), &Rng::seeded(2)).await.unwrap()
+        };
+        let passwords = Passwords::new(present, 1, 1, &Rng::seeded(1)).unwrap();
+        for (cost, needed) in [
+            (present, false),
+            (Cost { memory_kib: 256, iterations: 3, ..present }, false),
+            (Cost { memory_kib: 64, ..present }, true),
+            (Cost { iterations: 1, ..present }, true),
+        ] {
+            assert_eq!(passwords.needs_rehash(&hash_at(cost).await), needed, "{cost:?}");
+        }
+        let present = hash_at(present).await;
+        assert!(passwords.needs_rehash(&present.replace("argon2id", "argon2i")));
+        assert!(passwords.needs_rehash("{SSHA}HF1EwI2lVSlqFAd3SZnZfU2+VyjGeE+p"));
+    }
+
+    #[test]
+    fn an_imported_argon2_hash_may_not_ask_for_any_amount_of_work() {
+        let hash =
+            |parameters: &str| format!("$argon2id$v=19${parameters}$c2FsdHNhbHQ$AAAAAAAAAAAAAAAAAAAAAA");
+        assert_eq!(check_stored(&hash("m=19456,t=2,p=1")), Ok(()));
+        for dear in ["m=4194304,t=2,p=1", "m=19456,t=4000000000,p=1", "m=19456,t=2,p=200"] {
+            assert_eq!(check_stored(&hash(dear)), Err(UnreadableHash::TooDear), "{dear}");
+        }
+        assert_eq!(check_stored("$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHQ"), Err(UnreadableHash::Damaged));
+        assert_eq!(check_stored("$argon2id$nonsense"), Err(UnreadableHash::Damaged));
     }
 
     #[tokio::test]

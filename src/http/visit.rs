@@ -14,8 +14,8 @@ use super::{cookies, log};
 use crate::{
     app::App,
     form::Form,
-    ids::{JourneyId, RequestId},
-    model::locale::Locale,
+    ids::{JourneyId, RequestId, UserId},
+    model::{journal::Entry, locale::Locale},
     secret::{Digest, Token},
     templates::{LanguageLink, Shell, Theme},
 };
@@ -69,6 +69,12 @@ impl Visit {
             IpAddr::V6(address) => address.octets()[..8].to_vec(),
         };
         Digest::of(&[b"address:".as_slice(), &key].concat())
+    }
+
+    /// A journal line for something this person did in this request, to their own account.
+    pub fn entry(&self, app: &App, user: UserId, action: &'static str) -> Entry {
+        let subject = ("user", user.to_string());
+        Entry::by_user(app.clock.now(), user, action, subject, self.address.to_string(), self.request_id)
     }
 
     /// Whether the browser says that another site made it send this (Fetch Metadata).

@@ -3,7 +3,7 @@
 use serde_json::Value;
 use time::OffsetDateTime;
 
-use crate::ids::RequestId;
+use crate::ids::{RequestId, UserId};
 
 /// A line before it is written.
 #[derive(Clone, Debug)]
@@ -49,6 +49,24 @@ impl Entry {
             request_id: None,
             before: None,
             after: None,
+        }
+    }
+
+    /// A line for something a person did, from this address in this request.
+    pub fn by_user(
+        at: OffsetDateTime,
+        user: UserId,
+        action: &'static str,
+        subject: (&'static str, String),
+        address: String,
+        request_id: RequestId,
+    ) -> Self {
+        Self {
+            actor_kind: "user",
+            actor_id: Some(user.to_string()),
+            address: Some(address),
+            request_id: Some(request_id),
+            ..Self::by_operator(at, action, subject.0, subject.1)
         }
     }
 }

@@ -2,8 +2,10 @@
 
 pub mod attribute;
 pub mod client;
+mod common_passwords;
 pub mod consent;
 pub mod credential;
+pub mod evidence;
 pub mod file;
 pub mod grant;
 pub mod hints;
@@ -13,6 +15,7 @@ pub mod kz;
 pub mod level;
 pub mod locale;
 pub mod password;
+pub mod role;
 pub mod scope;
 pub mod session;
 pub mod signing;

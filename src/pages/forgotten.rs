@@ -170,7 +170,8 @@ async fn send(
         return Ok(Sending::TooEarly(app.clock.now() + current.resend_in));
     }
     let found = find(app, visit, name).await?;
-    let reset = Reset { name: name.to_owned(), user: found.as_ref().map(|(user, _)| user.id), ..Reset::default() };
+    let reset =
+        Reset { name: name.to_owned(), user: found.as_ref().map(|(user, _)| user.id), ..Reset::default() };
     let notes = Notes { reset: Some(reset), ..traveller.journey.notes.clone() };
     journeys::note(&app.pool, traveller.journey.id, &notes, app.clock.now()).await?;
     let address = visit.throttle_key();
@@ -237,11 +238,21 @@ fn code_page(traveller: &Traveller, status: &Status) -> Shown {
     let sent = SentCode { to: String::new(), lives: status.lives.as_secs(), tries: status.tries };
     let resend = Resend { action: RESEND.to_owned(), wait: status.resend_in.as_secs() };
     let journey = Some(traveller.journey.id.to_string());
-    Shown::new("forgotten-code-title", CODE, journey, traveller.csrf(), CodeSource::Unnamed(sent), Some(resend))
+    Shown::new(
+        "forgotten-code-title",
+        CODE,
+        journey,
+        traveller.csrf(),
+        CodeSource::Unnamed(sent),
+        Some(resend),
+    )
 }
 
 /// Where somebody goes who has no business with a code: `None` for who waits for one.
-async fn waiting(app: &App, traveller: &Traveller) -> Result<Result<(Reset, Status), Response>, Fault<Problem>> {
+async fn waiting(
+    app: &App,
+    traveller: &Traveller,
+) -> Result<Result<(Reset, Status), Response>, Fault<Problem>> {
     if traveller.step(app) != Ok(Step::Login) {
         return Ok(Err(page::see_other(&traveller.next())));
     }
@@ -254,7 +265,8 @@ async fn waiting(app: &App, traveller: &Traveller) -> Result<Result<(Reset, Stat
 }
 
 async fn show_code(app: &App, visit: &Visit, form: &Form) -> Result<Response, Fault<Problem>> {
-    let traveller = Traveller::find(app, visit, form.get("journey").ok().flatten().unwrap_or_default()).await?;
+    let traveller =
+        Traveller::find(app, visit, form.get("journey").ok().flatten().unwrap_or_default()).await?;
     match waiting(app, &traveller).await? {
         Err(response) => Ok(response),
         Ok((_, status)) => {
@@ -287,10 +299,8 @@ async fn check_code(app: &App, visit: &Visit, form: &Form) -> Result<Response, F
         }
         // Used: by another press of the same person in this journey, whose code it was.
         (None, Checked::Right(_) | Checked::Used(_)) => {
-            let notes = Notes {
-                reset: Some(Reset { confirmed: true, ..reset }),
-                ..traveller.journey.notes.clone()
-            };
+            let notes =
+                Notes { reset: Some(Reset { confirmed: true, ..reset }), ..traveller.journey.notes.clone() };
             journeys::note(&app.pool, traveller.journey.id, &notes, app.clock.now()).await?;
             Ok(page::see_other(&format!("{}?journey={}", super::new_password::PAGE, traveller.journey.id)))
         }

@@ -11,10 +11,11 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::Response,
 };
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use time::OffsetDateTime;
 
 use super::{
+    rehash::replace_old_hash,
     sign_in::{begin_session, count},
     traveller::Traveller,
 };
@@ -126,10 +127,11 @@ async fn check_password(
         return shown.throttled(until, now).render(app, visit);
     }
     let stored = candidate.user.as_ref().and_then(|(_, hash, _)| hash.clone());
-    let right = if password.len() > LONGEST_PASSWORD {
+    let password = normalised(&SecretString::from(password));
+    let right = if password.expose_secret().len() > LONGEST_PASSWORD {
         false
     } else {
-        match app.passwords.verify(normalised(&SecretString::from(password)), stored).await {
+        match app.passwords.verify(password.clone(), stored.clone()).await {
             Err(PasswordError::Busy) => {
                 count("password", "busy");
                 return shown.error("form", "server-busy").busy().render(app, visit);
@@ -144,6 +146,7 @@ async fn check_password(
             begin_session(app, visit, traveller, user, vec![Amr::Password], Some(&throttles)).await?
     {
         count("password", "success");
+        replace_old_hash(app, user, password, stored.as_deref().unwrap_or_default()).await;
         return Ok(response);
     }
     let charged = match throttles.browser.filter(|_| known) {

@@ -1,16 +1,21 @@
 //! What people see on a journey: sign in, consent, and the way between them.
 
+pub mod attributes;
 pub mod cancel;
 pub mod codes;
 pub mod consent;
+pub mod fields;
 pub mod forgotten;
 pub mod home;
 pub mod labels;
+pub mod level;
 pub mod login;
 pub mod new_password;
+pub mod passkey;
 pub mod password_link;
 pub mod phone;
 pub mod register;
+mod rehash;
 pub mod resume;
 pub mod second_factor;
 pub mod sign_in;

@@ -22,7 +22,6 @@ use crate::{
     },
     journey::Step,
     model::{
-        journal::Entry,
         password::{self, normalised},
         user::User,
     },
@@ -76,7 +75,8 @@ pub(super) fn done(app: &App, shell: &Shell, href: String) -> Result<Response, F
 }
 
 async fn show(app: &App, visit: &Visit, form: &Form) -> Result<Response, Fault<Problem>> {
-    let traveller = Traveller::find(app, visit, form.get("journey").ok().flatten().unwrap_or_default()).await?;
+    let traveller =
+        Traveller::find(app, visit, form.get("journey").ok().flatten().unwrap_or_default()).await?;
     match owner(app, visit, &traveller).await? {
         Err(response) => Ok(response),
         Ok(user) => {
@@ -174,18 +174,7 @@ pub(super) async fn set(
     let message = contact.map(|contact| {
         notices::message(app, &user.display_name(), language, &contact, "notice-password-set", &[])
     });
-    let entry = Entry {
-        at: app.clock.now(),
-        actor_kind: "user",
-        actor_id: Some(user.id.to_string()),
-        action: "user.set_password",
-        subject_kind: "user",
-        subject_id: Some(user.id.to_string()),
-        address: Some(visit.address.to_string()),
-        request_id: Some(visit.request_id),
-        before: None,
-        after: None,
-    };
+    let entry = visit.entry(app, user.id, "user.set_password");
     let new = NewPassword {
         user: user.id,
         hash: &hash,
@@ -203,6 +192,6 @@ pub(super) async fn set(
 
 /// What is wrong with a new password, beside its field. `context` is what names the person.
 pub(super) fn fault(password: &SecretString, context: &[String]) -> Option<FieldError> {
-    let _ = context;
-    password::check(password).err().map(|_| FieldError::new("password", "password-length"))
+    let context: Vec<&str> = context.iter().map(String::as_str).collect();
+    password::check(password, &context).err().map(|fault| FieldError::new("password", fault.key()))
 }

@@ -6,7 +6,7 @@ use axum::{
     response::Response,
 };
 
-use super::traveller::Traveller;
+use super::{attributes, traveller::Traveller};
 use crate::{
     app::App,
     http::{
@@ -33,6 +33,10 @@ async fn serve(app: &App, visit: &Visit, id: &str) -> Result<Response, Fault<Pro
         (Ok(Step::Login), _) if traveller.request.hints().phone.is_some() => to_page("/login/phone"),
         (Ok(Step::Login), _) => to_page("/login"),
         (Ok(Step::SecondFactor), _) => to_page("/second-factor"),
+        (Ok(Step::Attributes(missing)), Some(_)) if attributes::can_ask(app, &missing) => {
+            to_page("/attributes")
+        }
+        (Ok(Step::Level(_)), Some(_)) => to_page("/level"),
         (Ok(Step::Consent(_)), _) => to_page("/consent"),
         (Ok(Step::Done(authenticated)), Some(login)) => {
             log::user(login.user.id);

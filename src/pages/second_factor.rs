@@ -111,7 +111,7 @@ impl Factors {
         let link =
             |kind: CredentialKind, key| Way { href: format!("{PAGE}?journey={journey}&way={kind}"), key };
         let mut ways = Vec::new();
-        if self.has(CredentialKind::Passkey) {
+        if way != CredentialKind::Passkey && self.has(CredentialKind::Passkey) {
             ways.push(Way { href: format!("/login/passkey?journey={journey}"), key: "way-passkey" });
         }
         for (kind, key) in [
@@ -194,6 +194,15 @@ async fn page_for(
     };
     shown.page.ways = factors.others(way, traveller);
     Ok(shown)
+}
+
+/// The other ways that the passkey page offers in this place.
+///
+/// # Errors
+/// When the database fails.
+pub async fn other_ways(app: &App, login: &Login, traveller: &Traveller) -> Result<Vec<Way>, Fault<Problem>> {
+    let factors = Factors::find(app, login).await?;
+    Ok(factors.others(CredentialKind::Passkey, traveller))
 }
 
 fn holder(traveller: &Traveller) -> Holder {

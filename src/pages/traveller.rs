@@ -103,14 +103,20 @@ impl Traveller {
 
     /// How far the person got, should they stop here.
     pub fn ended(&self, app: &App) -> Ended {
-        let stage = match self.step(app) {
+        let step = self.step(app);
+        let last_error = match step {
+            // Who leaves the page that asks for a better checked account leaves because of that.
+            Ok(Step::Level(_)) => Some("level_insufficient".to_owned()),
+            _ => self.journey.last_error.clone(),
+        };
+        let stage = match step {
             Ok(Step::Login) if self.registering => Stage::Register,
             Ok(Step::Login) | Err(_) => Stage::Login,
             Ok(Step::SecondFactor) => Stage::SecondFactor,
             Ok(Step::Attributes(_) | Step::Level(_)) => Stage::Attributes,
             Ok(Step::Consent(_) | Step::Done(_)) => Stage::Consent,
         };
-        Ended { journey: self.journey.id, stage, last_error: self.journey.last_error.clone() }
+        Ended { journey: self.journey.id, stage, last_error }
     }
 
     /// What surrounds the journey's pages: who asks, and how to leave.

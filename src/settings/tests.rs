@@ -5,7 +5,7 @@ use std::{fs, path::PathBuf, time::Duration};
 use secrecy::ExposeSecret;
 
 use super::{reader::Reader, *};
-use crate::model::{attribute::Format, locale::Locale};
+use crate::model::{attribute::Format, locale::Locale, user::UserKind};
 
 const KEY_A: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
 
@@ -178,6 +178,78 @@ fn the_shipped_registries_have_every_label_in_every_language() {
     assert_eq!(settings.scopes["email"].claims, ["email", "email_verified"]);
     assert_eq!(settings.attributes["identification.issue_date"].format, Format::Date);
     assert!(settings.attributes["iin"].identifier && !settings.attributes["email"].identifier);
+    for (name, definition) in &settings.attributes {
+        assert!([0, Locale::ALL.len()].contains(&definition.hints.len()), "{name}: hints");
+    }
+}
+
+#[test]
+fn every_attribute_that_people_have_is_shipped() {
+    let names = "title full_name first_name middle_name last_name date_of_birth gender citizen_id iin \
+        passport_id juristic_id nationality occupation email mobile_phone telephone alternative_contact \
+        identification.issue_by identification.issue_date identification.expire_date address.house_number \
+        address.village_name address.moo address.soi address.road address.sub_district address.district \
+        address.province address.post_code address.geo_code address.country organization.name \
+        organization.ministry organization.department organization.division organization.agency_code photo";
+    let shipped = defaults().attributes;
+    assert_eq!(
+        shipped.keys().map(String::as_str).collect::<std::collections::BTreeSet<_>>(),
+        names.split_whitespace().collect()
+    );
+    for kind in UserKind::ALL {
+        let code = |name: &&&str| shipped[**name].applies_to(*kind) && shipped[**name].identifier;
+        assert!(kind.verify_codes().iter().any(|name| code(&name)), "{kind} has a verify code");
+    }
+}
+
+#[test]
+fn an_attribute_may_say_how_it_is_checked_and_called() {
+    let toml = "[attributes.land_book]\nlabels.en = \"Land book\"\nhints.en = \"As AB1234\"\n\
+                pattern = \"[A-Z]{2}[0-9]{4}\"\nchecks = []\nkinds = [\"citizen\", \"foreigner\"]\n\
+                identifier = true\nsensitive = true\nclaim = [\"land\", \"land_book\"]\n\
+                openid2 = [\"http://example.org/land\"]\noauth1 = \"Land/Book\"\n";
+    let definition = &load("attribute", toml, &[]).unwrap().attributes["land_book"];
+    assert_eq!(definition.pattern.as_ref().unwrap().text(), "[A-Z]{2}[0-9]{4}");
+    assert!(definition.applies_to(UserKind::Citizen) && !definition.applies_to(UserKind::JuristicPerson));
+    assert_eq!(definition.claims, ["land", "land_book"]);
+    assert_eq!(definition.oauth1.as_deref(), Some("Land/Book"));
+    assert_eq!(definition.hint(Locale::Th), Some("As AB1234"), "English stands in");
+}
+
+#[test]
+fn a_fault_of_the_registry_names_its_key() {
+    for (line, fault) in [
+        (
+            "checks = [\"luhn\"]",
+            "x.checks: `luhn` is not one of thai_citizen_id, kz_iin, kz_bin, mn_register",
+        ),
+        ("pattern = \"[A-Z\"", "x.pattern: `[A-Z` is no regular expression: unclosed character class"),
+        ("kinds = [\"cat\"]", "x.kinds: `cat` is not one of citizen, juristic-person, foreigner"),
+        ("format = \"number\"", "x.format: `number` is not one of text, date, email, phone, gender, file"),
+        ("past = true", "x.past: is for dates"),
+        ("format = \"date\"\nchecks = [\"kz_iin\"]", "x.checks: are for texts"),
+        ("format = \"phone\"\nidentifier = true", "x.identifier: is for texts"),
+        ("claim = [\"a b\"]", "x.claim: `a b` is no name of a claim"),
+        ("claim = [\"birthdate\"]", "x.claim: `birthdate` is named by the attribute date_of_birth too"),
+        ("claim = [\"email\"]", "x.claim: `email` is named by the attribute email too"),
+        ("openid2 = [\"land\"]", "x.openid2: `land` is no URI"),
+        (
+            "openid2 = [\"http://axschema.org/namePerson\"]",
+            "x.openid2: `http://axschema.org/namePerson` is named",
+        ),
+        ("oauth1 = \"Land Book\"", "x.oauth1: `Land Book` is no name of an XML element"),
+        ("oauth1 = \"Land/\"", "x.oauth1: `Land/` is no name of an XML element"),
+        ("check = [\"kz_iin\"]", "x.check: is not a setting; did you mean `attributes.x.checks`?"),
+    ] {
+        let toml = format!("[attributes.x]\nlabels.en = \"X\"\n{line}\n");
+        let faults = load("registry-fault", &toml, &[]).unwrap_err();
+        assert_eq!(faults.len(), 1, "{line}: {faults:?}");
+        assert!(faults[0].starts_with(&format!("attributes.{fault}")), "{line}: {faults:?}");
+    }
+    let level = load("registry-level", "[attributes.level]\nlabels.en = \"Level\"\n", &[]).unwrap_err();
+    assert!(level[0].contains("what every account has"), "{level:?}");
+    let framework = load("framework", "[oauth2]\ntrust_framework = \"a b\"", &[]).unwrap_err();
+    assert!(framework[0].starts_with("oauth2.trust_framework: is no identifier"), "{framework:?}");
 }
 
 #[test]

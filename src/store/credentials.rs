@@ -120,7 +120,36 @@ pub async fn insert(
     Ok(tx.commit().await?)
 }
 
-/// Takes a credential of this person away; false when there was none.
+/// Gives a credential of this person another name; false when there is none of this id and kind.
+///
+/// # Errors
+/// When the database fails.
+pub async fn rename(
+    pool: &PgPool,
+    user: UserId,
+    id: CredentialId,
+    label: &str,
+    entry: &Entry,
+) -> Result<bool, StoreError> {
+    let mut tx = pool.begin().await?;
+    let renamed = sqlx::query!(
+        "UPDATE credentials SET label = $3 WHERE id = $1 AND user_id = $2 AND kind = 'passkey'",
+        id.0,
+        user.0,
+        label
+    )
+    .execute(&mut *tx)
+    .await?;
+    if renamed.rows_affected() == 0 {
+        return Ok(false);
+    }
+    journal::insert(&mut *tx, entry).await?;
+    tx.commit().await?;
+    Ok(true)
+}
+
+/// Takes a credential of this person away, and with the last second factor the recovery codes, which
+/// stand in for one; false when there was none.
 ///
 /// # Errors
 /// When the database fails.
@@ -138,6 +167,13 @@ pub async fn remove(
     if removed == 0 {
         return Ok(false);
     }
+    sqlx::query!(
+        "DELETE FROM credentials WHERE user_id = $1 AND kind = 'recovery-code' AND NOT EXISTS
+             (SELECT 1 FROM credentials f WHERE f.user_id = $1 AND f.kind IN ('totp', 'passkey', 'sms', 'mail'))",
+        user.0
+    )
+    .execute(&mut *tx)
+    .await?;
     journal::insert(&mut *tx, entry).await?;
     tx.commit().await?;
     Ok(true)

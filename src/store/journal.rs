@@ -7,7 +7,7 @@ use sqlx::{PgExecutor, PgPool, types::Uuid};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 use super::StoreError;
-use crate::model::journal::Entry;
+use crate::{ids::UserId, model::journal::Entry};
 
 /// What the first batch follows.
 const GENESIS: [u8; 32] = [0; 32];
@@ -189,6 +189,65 @@ pub async fn verify(pool: &PgPool) -> Result<Verification, StoreError> {
             }
         }
     }
+}
+
+/// A line as the person it is about sees it.
+#[derive(Clone, Debug)]
+pub struct Activity {
+    /// Its number.
+    pub seq: i64,
+    /// When.
+    pub at: OffsetDateTime,
+    /// Whether the person did it; else it was done to their account.
+    pub own: bool,
+    /// Who did, when it was not the person: `operator`, `user`, `client`, `system`.
+    pub actor_kind: String,
+    /// What was done.
+    pub action: String,
+    /// From where.
+    pub address: Option<String>,
+    /// The name of the client it was about.
+    pub client: Option<String>,
+}
+
+/// What a person did and what was done to their account, the newest first: at most `limit` lines
+/// older than `before`, of actions that begin with one of `kinds` (of all, when it is empty).
+///
+/// # Errors
+/// When the database fails.
+pub async fn list_of_person(
+    db: impl PgExecutor<'_>,
+    user: UserId,
+    kinds: &[String],
+    before: Option<i64>,
+    limit: i64,
+) -> Result<Vec<Activity>, StoreError> {
+    Ok(sqlx::query_as!(
+        Activity,
+        r#"WITH line AS (
+               SELECT seq, at, actor_kind, actor_id, action, subject_kind, subject_id, address, after FROM journal
+               WHERE actor_kind = 'user' AND actor_id = $1
+               UNION
+               SELECT seq, at, actor_kind, actor_id, action, subject_kind, subject_id, address, after FROM journal
+               WHERE subject_kind = 'user' AND subject_id = $1)
+           SELECT l.seq AS "seq!", l.at AS "at!", (l.actor_kind = 'user' AND l.actor_id = $1) AS "own!",
+                  l.actor_kind AS "actor_kind!", l.action AS "action!",
+                  -- Where another person acted from is none of this one's business.
+                  CASE WHEN l.actor_kind = 'user' AND l.actor_id = $1 THEN l.address END AS address,
+                  c.name AS "client?"
+           FROM line l
+           LEFT JOIN clients c ON c.id::text = COALESCE(l.after->>'client',
+                                                        CASE WHEN l.subject_kind = 'client' THEN l.subject_id END)
+           WHERE ($2::bigint IS NULL OR l.seq < $2)
+             AND (cardinality($3::text[]) = 0 OR split_part(l.action, '.', 1) = ANY($3))
+           ORDER BY l.seq DESC LIMIT $4"#,
+        user.to_string(),
+        before,
+        kinds,
+        limit,
+    )
+    .fetch_all(db)
+    .await?)
 }
 
 /// The last sealed batch: whoever keeps its hash can later prove that nothing before it changed.

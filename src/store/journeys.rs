@@ -158,6 +158,26 @@ pub async fn note(
     Ok(updated.rows_affected() == 1)
 }
 
+/// Takes a passkey's challenge away: true for the one caller who does, while it is still this one.
+///
+/// # Errors
+/// When the database fails.
+pub async fn claim_passkey_challenge(
+    db: impl PgExecutor<'_>,
+    id: JourneyId,
+    challenge: &serde_json::Value,
+) -> Result<bool, StoreError> {
+    let claimed = sqlx::query!(
+        "UPDATE journeys SET notes = notes - 'passkey'
+         WHERE id = $1 AND notes->'passkey' = $2 AND finished_at IS NULL",
+        id.0,
+        challenge
+    )
+    .execute(db)
+    .await?;
+    Ok(claimed.rows_affected() == 1)
+}
+
 /// Records the person's last mistake, for clients that want to know how far they got.
 ///
 /// # Errors

@@ -99,8 +99,12 @@ pub async fn revoke_all(
     user: UserId,
     now: OffsetDateTime,
 ) -> Result<(), StoreError> {
-    sqlx::query!("UPDATE password_links SET used_at = $2 WHERE user_id = $1 AND used_at IS NULL", user.0, now)
-        .execute(db)
-        .await?;
+    sqlx::query!(
+        "UPDATE password_links SET used_at = $2 WHERE user_id = $1 AND used_at IS NULL",
+        user.0,
+        now
+    )
+    .execute(db)
+    .await?;
     Ok(())
 }

@@ -48,9 +48,7 @@ pub async fn reset(
     let mut tx = pool.begin().await?;
     let redeemed = match right {
         Right::Journey(journey) => redeem_in_journey(&mut tx, journey, new.user, entry).await?,
-        Right::Link(digest) => {
-            password_links::redeem(&mut *tx, digest, entry.at).await? == Some(new.user)
-        }
+        Right::Link(digest) => password_links::redeem(&mut *tx, digest, entry.at).await? == Some(new.user),
     };
     if !redeemed {
         return Ok(false);
@@ -103,5 +101,7 @@ async fn redeem_in_journey(
 /// # Errors
 /// When the database fails.
 pub async fn find(db: impl PgExecutor<'_>, user: UserId) -> Result<Option<String>, StoreError> {
-    Ok(sqlx::query_scalar!("SELECT hash FROM passwords WHERE user_id = $1", user.0).fetch_optional(db).await?)
+    Ok(sqlx::query_scalar!("SELECT hash FROM passwords WHERE user_id = $1", user.0)
+        .fetch_optional(db)
+        .await?)
 }

@@ -3,20 +3,21 @@
 use std::collections::BTreeMap;
 
 use sqlx::{
-    PgExecutor,
+    PgExecutor, PgPool,
     types::{Json, Uuid},
 };
 use time::OffsetDateTime;
 
 use super::{
-    StoreError,
-    rows::{Person, words},
+    StoreError, journal,
+    rows::{Person, texts, words},
 };
 use crate::{
     ids::{ClientId, SessionId, UserId},
     model::{
         consent::Consent,
-        session::Session,
+        journal::Entry,
+        session::{Amr, Session},
         user::{AttributeValue, User},
     },
     secret::Digest,
@@ -109,6 +110,135 @@ pub async fn end(
     .fetch_optional(db)
     .await?;
     Ok(user.map(UserId))
+}
+
+/// A live session as its person sees it.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    /// The session.
+    pub session: Session,
+    /// When it began.
+    pub created_at: OffsetDateTime,
+    /// When it ends at the latest.
+    pub expires_at: OffsetDateTime,
+    /// Where it was begun from.
+    pub address: Option<String>,
+    /// The browser's own words.
+    pub user_agent: Option<String>,
+}
+
+/// A person's live sessions, the one last used first.
+///
+/// # Errors
+/// When the database fails or a row is impossible.
+pub async fn list(
+    db: impl PgExecutor<'_>,
+    user: UserId,
+    now: OffsetDateTime,
+    idle_since: OffsetDateTime,
+) -> Result<Vec<Seen>, StoreError> {
+    let rows = sqlx::query!(
+        "SELECT id, amr, authenticated_at, last_seen_at, created_at, expires_at, address, user_agent
+         FROM sessions
+         WHERE user_id = $1 AND ended_at IS NULL AND expires_at > $2 AND last_seen_at > $3
+         ORDER BY last_seen_at DESC, id DESC LIMIT 200",
+        user.0,
+        now,
+        idle_since,
+    )
+    .fetch_all(db)
+    .await?;
+    let seen = rows.into_iter().map(|row| {
+        Ok(Seen {
+            session: Session {
+                id: SessionId(row.id),
+                user_id: user,
+                amr: words("sessions", "amr", row.id, &row.amr)?,
+                authenticated_at: row.authenticated_at,
+                last_seen_at: row.last_seen_at,
+            },
+            created_at: row.created_at,
+            expires_at: row.expires_at,
+            address: row.address,
+            user_agent: row.user_agent,
+        })
+    });
+    seen.collect()
+}
+
+/// Ends one of a person's sessions; false when they have none of this id.
+///
+/// # Errors
+/// When the database fails.
+pub async fn end_own(
+    pool: &PgPool,
+    user: UserId,
+    session: SessionId,
+    entry: &Entry,
+) -> Result<bool, StoreError> {
+    let mut tx = pool.begin().await?;
+    let ended = sqlx::query!(
+        "UPDATE sessions SET ended_at = $3 WHERE id = $1 AND user_id = $2 AND ended_at IS NULL",
+        session.0,
+        user.0,
+        entry.at
+    )
+    .execute(&mut *tx)
+    .await?;
+    if ended.rows_affected() == 0 {
+        return Ok(false);
+    }
+    journal::insert(&mut *tx, entry).await?;
+    tx.commit().await?;
+    Ok(true)
+}
+
+/// Ends all of a person's sessions but this one; how many there were.
+///
+/// # Errors
+/// When the database fails.
+pub async fn end_others(
+    pool: &PgPool,
+    user: UserId,
+    kept: SessionId,
+    entry: &Entry,
+) -> Result<u64, StoreError> {
+    let mut tx = pool.begin().await?;
+    let ended = sqlx::query!(
+        "UPDATE sessions SET ended_at = $3 WHERE user_id = $1 AND id <> $2 AND ended_at IS NULL",
+        user.0,
+        kept.0,
+        entry.at
+    )
+    .execute(&mut *tx)
+    .await?;
+    journal::insert(&mut *tx, entry).await?;
+    tx.commit().await?;
+    Ok(ended.rows_affected())
+}
+
+/// Gives a session that has just proved a further factor a new cookie (a new identifier at every
+/// rise of privilege). False when it ended meanwhile.
+///
+/// # Errors
+/// When the database fails.
+pub async fn raise(
+    db: impl PgExecutor<'_>,
+    session: SessionId,
+    cookie: Digest,
+    amr: &[Amr],
+    now: OffsetDateTime,
+) -> Result<bool, StoreError> {
+    let raised = sqlx::query!(
+        "UPDATE sessions SET digest = $2, amr = $3, last_seen_at = $4 WHERE id = $1 AND ended_at IS NULL",
+        session.0,
+        cookie.as_bytes(),
+        &texts(amr),
+        now
+    )
+    .execute(db)
+    .await?;
+    Ok(raised.rows_affected() == 1)
 }
 
 impl TryFrom<Row> for Login {

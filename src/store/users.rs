@@ -11,6 +11,7 @@ use crate::{
     model::{
         attribute::Level,
         journal::Entry,
+        locale::Locale,
         user::{AttributeValue, User, UserKind, username_key},
     },
 };
@@ -197,6 +198,22 @@ pub(super) async fn set_attribute(
     Ok(())
 }
 
+/// Sets the person's language.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_locale(
+    db: impl PgExecutor<'_>,
+    user: UserId,
+    locale: Locale,
+    now: OffsetDateTime,
+) -> Result<(), StoreError> {
+    sqlx::query!("UPDATE users SET locale = $2, updated_at = $3 WHERE id = $1", user.0, locale.tag(), now)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
 /// Shuts an account out, or lets it in again: sessions and tokens stop at once, since every
 /// request looks at the account.
 ///
@@ -237,6 +254,24 @@ pub async fn set_password(pool: &PgPool, user: UserId, hash: &str, entry: &Entry
     .await?;
     journal::insert(&mut *tx, entry).await?;
     Ok(tx.commit().await?)
+}
+
+/// Puts a better hash of the same password in the old one's place; sessions stay. False when the
+/// password was changed meanwhile: then the new password stands (the write is the check).
+///
+/// # Errors
+/// When the database fails.
+pub async fn replace_hash(
+    db: impl PgExecutor<'_>,
+    user: UserId,
+    old: &str,
+    new: &str,
+) -> Result<bool, StoreError> {
+    let replaced =
+        sqlx::query!("UPDATE passwords SET hash = $3 WHERE user_id = $1 AND hash = $2", user.0, old, new)
+            .execute(db)
+            .await?;
+    Ok(replaced.rows_affected() == 1)
 }
 
 pub(super) async fn upsert_password(

@@ -6,6 +6,7 @@
 //! a fault in it refuses to start rather than meeting a person.
 
 mod assets;
+mod attribute_pages;
 mod brand;
 mod catalogue;
 mod dev_pages;
@@ -24,6 +25,7 @@ use minijinja::{Environment, Value, context, value::Serde};
 use time::Date;
 
 pub use assets::Asset;
+pub use attribute_pages::{AttributeField, AttributesPage, LevelPage};
 pub use brand::Branding;
 pub use dev_pages::{
     DemoAccount, DemoCheck, DemoIndexPage, DemoLink, DemoResultPage, DemoStartPage, OutboxItem, OutboxPage,
@@ -34,11 +36,10 @@ pub use pages::{
 };
 pub use password_pages::{ForgottenPage, NewPasswordPage, PasswordEndPage};
 pub use register_pages::{
-    AttributeField, JourneyForm, RegisterFieldsPage, RegisterKindPage, RegisterKnownPage, RegisterPasswordPage,
-    TermsPage,
+    JourneyForm, RegisterFieldsPage, RegisterKindPage, RegisterKnownPage, RegisterPasswordPage, TermsPage,
 };
 pub use shell::{BackLink, Cancel, ClientCard, FieldError, LanguageLink, Page, Shell, Text};
-pub use sign_in_pages::{CodeSource, OneTimeCodePage, PhonePage, Resend, SentCode, Way};
+pub use sign_in_pages::{CodeSource, OneTimeCodePage, PasskeyPage, PhonePage, Resend, SentCode, Way};
 
 pub use crate::model::theme::Theme;
 

@@ -2,7 +2,10 @@
 
 use serde::Serialize;
 
-use super::shell::{FieldError, Page, Shell, Text};
+use super::{
+    AttributeField,
+    shell::{FieldError, Page, Shell, Text},
+};
 use crate::model::user::UserKind;
 
 /// The hidden fields of a form in a journey, and where it is posted.
@@ -43,31 +46,6 @@ impl Page for RegisterKindPage {
     }
 }
 
-/// A field for an attribute of the registry.
-#[derive(Clone, Serialize)]
-pub struct AttributeField {
-    /// Its name and id.
-    pub name: String,
-    /// What it is called, in the page's language.
-    pub label: String,
-    /// What to type.
-    pub hint: Option<String>,
-    /// What was typed before.
-    pub value: String,
-    /// `type`.
-    pub input_type: &'static str,
-    /// `autocomplete`.
-    pub autocomplete: &'static str,
-    /// `inputmode`.
-    pub inputmode: Option<&'static str>,
-    /// May be left empty.
-    pub optional: bool,
-    /// Read-only: the service that asks has said it.
-    pub locked: bool,
-    /// Whether it begins what is asked about an organisation's representative.
-    pub begins_representative: bool,
-}
-
 /// Asks for attributes: who the person is, or where they can be reached.
 #[derive(Clone, Serialize)]
 pub struct RegisterFieldsPage {
@@ -82,6 +60,8 @@ pub struct RegisterFieldsPage {
     pub form: JourneyForm,
     /// The fields.
     pub fields: Vec<AttributeField>,
+    /// Those about who acts for an organisation.
+    pub representative: Vec<AttributeField>,
     /// Link to the page before.
     pub back: String,
     /// What was wrong.
@@ -98,7 +78,7 @@ impl Page for RegisterFieldsPage {
         Text::key(self.title)
     }
     fn has_field(&self, name: &str) -> bool {
-        self.fields.iter().any(|field| field.name == name)
+        self.fields.iter().chain(&self.representative).any(|field| field.name == name)
     }
     fn errors(&self) -> &[FieldError] {
         &self.errors

@@ -1,6 +1,8 @@
 //! One of every page with everything on it, to find at start, and in tests, what only shows when
 //! a page is rendered.
 
+mod attributes;
+mod register;
 mod sign_in;
 
 use time::macros::date;
@@ -32,6 +34,8 @@ pub(super) fn render_all(
         ("dev_start".to_owned(), templates.page(&bare, &demo_start())?),
         ("dev_result".to_owned(), templates.page(&bare, &demo_result())?),
     ];
+    attributes::render(templates, &full, &mut pages)?;
+    register::render(templates, &full, &mut pages)?;
     sign_in::render(templates, &full, &mut pages)?;
     for kind in ErrorKind::ALL {
         pages.push((format!("error_{kind:?}").to_lowercase(), templates.page(&full, &error(kind))?));

@@ -66,6 +66,34 @@ pub struct OneTimeCodePage {
     pub wait_seconds: Option<u64>,
 }
 
+/// Asks for a passkey, which only a script can ask the browser for.
+#[derive(Clone, Serialize)]
+pub struct PasskeyPage {
+    /// Where the form is posted.
+    pub action: String,
+    /// The journey's id.
+    pub journey: String,
+    /// The CSRF token.
+    pub csrf: String,
+    /// What the browser is asked, as JSON; none where there are no passkeys.
+    pub options: Option<String>,
+    /// Other ways to go on.
+    pub ways: Vec<Way>,
+    /// What was wrong.
+    #[serde(skip)]
+    pub errors: Vec<FieldError>,
+}
+
+impl Page for PasskeyPage {
+    const TEMPLATE: &'static str = "passkey.html";
+    fn title(&self, _: &Shell) -> Text {
+        Text::key("passkey-title")
+    }
+    fn errors(&self) -> &[FieldError] {
+        &self.errors
+    }
+}
+
 /// Where a code comes from.
 #[derive(Clone, Serialize)]
 #[serde(rename_all = "kebab-case", tag = "kind")]

@@ -142,12 +142,13 @@ mod tests {
             prop_assert!(kz <= 1);
         }
 
-        /// The scheme maps remainders 0 and 10 both to 1: between those two alone a slip passes.
+        /// Remainders 0 and 10 both give 1, so between those two a slip passes; and the third digit's
+        /// weight is 11, which modulus 11 never sees.
         #[test]
         fn a_changed_digit_of_a_thai_number_is_refused(twelve in "[0-9]{12}", at in 0_usize..13, digit in 0_u8..10) {
             let number = (0..10).map(|d| format!("{twelve}{d}")).find(|n| Check::ThaiCitizenId.holds(n)).unwrap();
             let changed = replaced(&number, at, digit);
-            prop_assume!(changed != number && (at == 12 || !number.ends_with('1')));
+            prop_assume!(changed != number && at != 2 && (at == 12 || !number.ends_with('1')));
             prop_assert!(!Check::ThaiCitizenId.holds(&changed), "{} {}", number, changed);
         }
 

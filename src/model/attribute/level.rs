@@ -13,6 +13,8 @@ impl Level {
     pub const UNVERIFIED: Self = Self(0);
     /// Confirmed by a code or a check digit.
     pub const CONFIRMED: Self = Self(1);
+    /// Checked against a register, or by whoever employs the person.
+    pub const REGISTERED: Self = Self(2);
     /// The highest.
     pub const HIGHEST: Self = Self(3);
 }

@@ -94,7 +94,8 @@ async fn code_page(app: &App, traveller: &Traveller) -> Result<Option<Shown>, Fa
 }
 
 async fn show(app: &App, visit: &Visit, form: &Form) -> Result<Response, Fault<Problem>> {
-    let traveller = Traveller::find(app, visit, form.get("journey").ok().flatten().unwrap_or_default()).await?;
+    let traveller =
+        Traveller::find(app, visit, form.get("journey").ok().flatten().unwrap_or_default()).await?;
     if let Some(response) = elsewhere(app, &traveller, Place::Contact) {
         return Ok(response);
     }

@@ -33,7 +33,8 @@ pub async fn post(State(app): State<App>, visit: Visit, body: Bytes) -> Response
 }
 
 async fn show(app: &App, visit: &Visit, form: &Form) -> Result<Response, Fault<Problem>> {
-    let traveller = Traveller::find(app, visit, form.get("journey").ok().flatten().unwrap_or_default()).await?;
+    let traveller =
+        Traveller::find(app, visit, form.get("journey").ok().flatten().unwrap_or_default()).await?;
     if let Some(response) = elsewhere(app, &traveller, Place::Contact) {
         return Ok(response);
     }
@@ -50,12 +51,14 @@ fn render(
 ) -> Result<Response, Fault<Problem>> {
     let shell = shell(app, visit, traveller, Place::Contact.path());
     let wanted = fields::contacts(app, traveller);
+    let (fields, representative) = fields::shown(app, &wanted, &registration(traveller).typed, shell.locale);
     let shown = RegisterFieldsPage {
         id: "contact-form",
         title: "register-contact-title",
         lead: "register-contact-lead",
         form: journey_form(traveller, Place::Contact.path()),
-        fields: fields::shown(app, &wanted, &registration(traveller).typed, shell.locale),
+        fields,
+        representative,
         back: format!("{}?journey={}", Place::Details.path(), traveller.journey.id),
         errors,
         wait_seconds,

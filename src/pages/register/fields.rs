@@ -46,7 +46,9 @@ pub(super) fn wanted<'a>(app: &'a App, traveller: &Traveller, kind: UserKind) ->
     let code = identifier(app, traveller, kind);
     // Names may be one word: the last name is asked and not demanded.
     let wanted: &[(&'static str, bool)] = match kind {
-        UserKind::Citizen => &[(code, false), ("first_name", false), ("last_name", true), ("date_of_birth", false)],
+        UserKind::Citizen => {
+            &[(code, false), ("first_name", false), ("last_name", true), ("date_of_birth", false)]
+        }
         UserKind::Foreigner => &[
             (code, false),
             ("first_name", false),
@@ -81,7 +83,8 @@ pub(super) fn wanted<'a>(app: &'a App, traveller: &Traveller, kind: UserKind) ->
         wanted.iter().filter_map(|(attribute, optional)| field("", attribute, *optional)).collect();
     if kind == UserKind::JuristicPerson {
         let person = identifier(app, traveller, UserKind::Citizen);
-        fields.extend([person, "full_name"].into_iter().filter_map(|name| field(REPRESENTATIVE, name, false)));
+        fields
+            .extend([person, "full_name"].into_iter().filter_map(|name| field(REPRESENTATIVE, name, false)));
     }
     fields
 }
@@ -98,44 +101,44 @@ impl Field<'_> {
     }
 
     /// The field as it is shown.
-    pub(super) fn shown(&self, app: &App, typed: &BTreeMap<String, String>, locale: Locale) -> AttributeField {
-        let hints = self.definition.field_hints(self.attribute);
-        let about_another = self.name.starts_with(REPRESENTATIVE);
+    fn shown(&self, app: &App, typed: &BTreeMap<String, String>, locale: Locale) -> Option<AttributeField> {
+        let value = self.value(typed);
+        let mut shown =
+            super::super::fields::field(app, self.attribute, value, locale, !self.optional, self.locked)?;
+        shown.name.clone_from(&self.name);
         let text = |key| app.templates().text(locale, key, &[]);
-        let hint = match self.attribute {
-            "last_name" => Some(text("register-last-name-hint")),
-            _ if self.definition.format == Format::Date => Some(text("register-date-hint")),
-            _ => self.definition.hint(locale).map(str::to_owned),
-        };
-        AttributeField {
-            name: self.name.clone(),
-            label: self.definition.label(locale).unwrap_or(self.attribute).to_owned(),
-            hint,
-            value: self.value(typed).to_owned(),
+        if self.attribute == "last_name" {
+            shown.hint = Some(text("register-last-name-hint"));
+        }
+        if self.definition.format == Format::Date {
             // A date field of the browser's throws away a date that does not exist: then the person
             // would have to type all of it again, and not be told why.
-            input_type: if hints.input_type == "date" { "text" } else { hints.input_type },
-            autocomplete: if about_another { "off" } else { hints.autocomplete },
-            inputmode: hints.inputmode,
-            optional: self.optional,
-            locked: self.locked,
-            begins_representative: false,
+            shown.input_type = "text";
+            shown.hint.get_or_insert_with(|| text("register-date-hint"));
         }
+        if self.is_representatives() {
+            shown.autocomplete = "off";
+        }
+        Some(shown)
+    }
+
+    fn is_representatives(&self) -> bool {
+        self.name.starts_with(REPRESENTATIVE)
     }
 }
 
-/// All fields as they are shown.
+/// The fields as they are shown: the account's own, and those about who acts for it.
 pub(super) fn shown(
     app: &App,
     fields: &[Field<'_>],
     typed: &BTreeMap<String, String>,
     locale: Locale,
-) -> Vec<AttributeField> {
-    let mut shown: Vec<_> = fields.iter().map(|field| field.shown(app, typed, locale)).collect();
-    if let Some(first) = shown.iter_mut().find(|field| field.name.starts_with(REPRESENTATIVE)) {
-        first.begins_representative = true;
-    }
-    shown
+) -> (Vec<AttributeField>, Vec<AttributeField>) {
+    let shown = |about: bool| {
+        let fields = fields.iter().filter(|field| field.is_representatives() == about);
+        fields.filter_map(|field| field.shown(app, typed, locale)).collect()
+    };
+    (shown(false), shown(true))
 }
 
 /// The values in the form in which they are stored, by field name.
@@ -153,7 +156,7 @@ pub(super) fn check(
         let value = field.value(typed);
         if value.trim().is_empty() {
             if !field.optional {
-                errors.push(FieldError::new(field.name.clone(), "register-missing"));
+                errors.push(FieldError::new(field.name.clone(), "attribute-missing"));
             }
             continue;
         }
@@ -170,7 +173,14 @@ pub(super) fn contacts<'a>(app: &'a App, traveller: &Traveller) -> Vec<Field<'a>
     let hints = traveller.request.hints();
     let field = |attribute: &'static str, begin: Option<String>| {
         let definition = app.settings.attributes.get(attribute)?;
-        Some(Field { name: attribute.to_owned(), attribute, definition, optional: true, begin, locked: false })
+        Some(Field {
+            name: attribute.to_owned(),
+            attribute,
+            definition,
+            optional: true,
+            begin,
+            locked: false,
+        })
     };
     [field("mobile_phone", hints.phone), field("email", None)].into_iter().flatten().collect()
 }

@@ -41,7 +41,8 @@ async fn known(app: &App, traveller: &Traveller) -> Result<Option<Contact>, Faul
 }
 
 async fn show(app: &App, visit: &Visit, form: &Form) -> Result<Response, Fault<Problem>> {
-    let traveller = Traveller::find(app, visit, form.get("journey").ok().flatten().unwrap_or_default()).await?;
+    let traveller =
+        Traveller::find(app, visit, form.get("journey").ok().flatten().unwrap_or_default()).await?;
     if let Some(response) = elsewhere(app, &traveller, Place::Password) {
         return Ok(response);
     }

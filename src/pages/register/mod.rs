@@ -89,7 +89,11 @@ fn to(traveller: &Traveller, path: &str) -> Response {
 }
 
 /// Keeps what was typed.
-async fn keep(app: &App, traveller: &mut Traveller, registration: Registration) -> Result<(), Fault<Problem>> {
+async fn keep(
+    app: &App,
+    traveller: &mut Traveller,
+    registration: Registration,
+) -> Result<(), Fault<Problem>> {
     let notes = Notes { registration: Some(registration), ..traveller.journey.notes.clone() };
     journeys::note(&app.pool, traveller.journey.id, &notes, app.clock.now()).await?;
     traveller.journey.notes = notes;

@@ -10,9 +10,7 @@ use axum::{
 use secrecy::SecretString;
 
 use super::{
-    Place, elsewhere, fields, journey_form, keep,
-    fields::REPRESENTATIVE,
-    registration, shell, typed,
+    Place, elsewhere, fields, fields::REPRESENTATIVE, journey_form, keep, registration, shell, typed,
 };
 use crate::{
     app::{App, notices},
@@ -27,11 +25,11 @@ use crate::{
     ids::UserId,
     model::{
         attribute::Level,
-        journal::Entry,
         journey::{Channel, Contact},
+        level::level_of_typed,
         password::normalised,
         session::Amr,
-        user::{UserKind, User},
+        user::{User, UserKind},
         username,
     },
     pages::{
@@ -64,7 +62,8 @@ pub async fn post(State(app): State<App>, visit: Visit, body: Bytes) -> Response
 }
 
 async fn show(app: &App, visit: &Visit, form: &Form) -> Result<Response, Fault<Problem>> {
-    let traveller = Traveller::find(app, visit, form.get("journey").ok().flatten().unwrap_or_default()).await?;
+    let traveller =
+        Traveller::find(app, visit, form.get("journey").ok().flatten().unwrap_or_default()).await?;
     if let Some(response) = elsewhere(app, &traveller, Place::Password) {
         return Ok(response);
     }
@@ -104,7 +103,8 @@ async fn take(app: &App, visit: &Visit, form: &Form) -> Result<Response, Fault<P
     let agreed = form.get("terms").ok().flatten().is_some();
     let mut noted = registration(&traveller);
     noted.username = Some(wished.clone());
-    let refuse = |traveller: &Traveller, errors, status| render(app, visit, traveller, agreed, errors, status);
+    let refuse =
+        |traveller: &Traveller, errors, status| render(app, visit, traveller, agreed, errors, status);
     if !genuine {
         traveller.journey.notes.registration = Some(noted);
         let error = FieldError::new("form", "form-stale");
@@ -131,10 +131,9 @@ async fn take(app: &App, visit: &Visit, form: &Form) -> Result<Response, Fault<P
         }
         hash => hash?,
     };
-    let (Some(user), Some(contact)) = (
-        new_user(app, &traveller, &wished, hash),
-        traveller.journey.notes.confirmed.clone(),
-    ) else {
+    let (Some(user), Some(contact)) =
+        (new_user(app, &traveller, &wished, hash), traveller.journey.notes.confirmed.clone())
+    else {
         return Ok(page::see_other(&traveller.next()));
     };
     match make(app, visit, &traveller, user, &contact, wished.is_empty()).await? {
@@ -194,16 +193,15 @@ fn new_user(app: &App, traveller: &Traveller, wished: &str, hash: String) -> Opt
     let contacts = fields::check(app, &fields::contacts(app, traveller), &registration.typed);
     values.extend(contacts.unwrap_or_default().into_iter().filter(|(name, _)| name != reached));
     values.push((reached.to_owned(), confirmed.to));
-    let one = Level::try_from(1).ok()?;
+    let by_phone = confirmed.channel == Channel::Sms;
+    let registry = &app.settings.attributes;
     let attribute = |(name, value): (String, String)| {
-        let definition = app.settings.attributes.get(&name)?;
-        // people.md, level 1: confirmed by a one-time code; an identifier consistent with its check
-        // digit, and a confirmed phone.
-        let consistent = definition.identifier
-            && confirmed.channel == Channel::Sms
-            && definition.is_consistent(&value);
-        let level = if name == reached || consistent { one } else { Level::UNVERIFIED };
-        Some(NewAttribute { identifier: definition.identifier, name, value, level })
+        let level = match name == reached {
+            true => Level::CONFIRMED,
+            false => level_of_typed(&name, &value, by_phone, registry),
+        };
+        let identifier = registry.get(&name)?.identifier;
+        Some(NewAttribute { identifier, name, value, level })
     };
     let own = values.into_iter().filter(|(name, _)| !name.starts_with(REPRESENTATIVE));
     Some(NewUser {
@@ -231,22 +229,11 @@ async fn make(
     contact: &Contact,
     made_up_name: bool,
 ) -> Result<(Made, UserId), Fault<Problem>> {
-    let now = app.clock.now();
     let locale = visit.locale(app, traveller.request.locale());
     let representative = representative(app, traveller, user.kind);
     let holder = verified_holder(app, &user).await?;
-    let entry = Entry {
-        at: now,
-        actor_kind: "user",
-        actor_id: Some(user.id.to_string()),
-        action: "user.insert",
-        subject_kind: "user",
-        subject_id: Some(user.id.to_string()),
-        address: Some(visit.address.to_string()),
-        request_id: Some(visit.request_id),
-        before: None,
-        after: Some(serde_json::json!({ "kind": user.kind, "terms": "agreed" })),
-    };
+    let mut entry = visit.entry(app, user.id, "user.insert");
+    entry.after = Some(serde_json::json!({ "kind": user.kind, "terms": "agreed" }));
     for tried in 1..=NAMES_TRIED {
         let name = display_name(&user);
         let username = [("username", user.username.as_str())];
@@ -257,12 +244,8 @@ async fn make(
             let name = owner.display_name();
             messages.push(notices::message(app, &name, language, reached, "notice-identifier-used", &[]));
         }
-        let account = NewAccount {
-            user: &user,
-            locale,
-            representative: representative.as_ref(),
-            messages: &messages,
-        };
+        let account =
+            NewAccount { user: &user, locale, representative: representative.as_ref(), messages: &messages };
         match registrations::insert(&app.pool, &account, &entry).await? {
             Made::UsernameTaken if made_up_name && tried < NAMES_TRIED => user.username = made_up(app),
             made => return Ok((made, user.id)),

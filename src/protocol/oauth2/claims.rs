@@ -213,20 +213,54 @@ mod tests {
     use super::*;
     use crate::model::user::tests::person;
 
+    fn held(user: &User, claim: &str) -> Option<Value> {
+        let attribute = |claims: &[&str], format| AttributeDefinition {
+            claims: claims.iter().map(|claim| (*claim).to_owned()).collect(),
+            format,
+            ..AttributeDefinition::default()
+        };
+        let registry = AttributeRegistry::from([
+            ("full_name".to_owned(), attribute(&["name"], Format::Text)),
+            ("first_name".to_owned(), attribute(&["given_name", "first_name"], Format::Text)),
+            ("mobile_phone".to_owned(), attribute(&["phone_number", "phone"], Format::Phone)),
+            ("photo".to_owned(), attribute(&[], Format::File)),
+        ]);
+        value(&registry, user, claim)
+    }
+
     #[test]
     fn verified_flags_are_true_from_level_1() {
         let user = person(&[("email", "a@b.c", 1), ("mobile_phone", "+77011234567", 0)]);
-        assert_eq!(value(&user, "email_verified"), Some(json!(true)));
-        assert_eq!(value(&user, "phone_number_verified"), Some(json!(false)));
-        assert_eq!(value(&user, "phone"), Some(json!("77011234567")));
-        assert_eq!(value(&person(&[]), "email_verified"), None);
+        assert_eq!(held(&user, "email_verified"), Some(json!(true)));
+        assert_eq!(held(&user, "phone_number_verified"), Some(json!(false)));
+        assert_eq!(held(&user, "phone"), Some(json!("77011234567")));
+        assert_eq!(held(&user, "phone_number"), Some(json!("+77011234567")));
+        assert_eq!(held(&person(&[]), "email_verified"), None);
+    }
+
+    #[test]
+    fn a_claim_is_called_as_the_registry_says() {
+        let user = person(&[("first_name", "Somchai", 0), ("last_name", "Jaidee", 0), ("photo", "ab12", 2)]);
+        assert_eq!(held(&user, "given_name"), Some(json!("Somchai")));
+        assert_eq!(held(&user, "first_name"), Some(json!("Somchai")));
+        assert_eq!(held(&user, "name"), Some(json!("Somchai Jaidee")), "put together from its parts");
+        assert_eq!(held(&user, "last_name"), Some(json!("Jaidee")), "by its own name");
+        assert_eq!(held(&user, "user_type"), Some(json!("Citizen")));
+        assert_eq!(held(&user, "photo"), None, "binary data is never in a token");
+    }
+
+    #[test]
+    fn an_organization_is_an_object_with_codes() {
+        let user = person(&[("organization.name", "Registry", 2), ("organization.agency_code", "0307", 2)]);
+        let expected = json!({"name": "Registry", "agency_code": "0307"});
+        assert_eq!(held(&user, "organization"), Some(expected));
     }
 
     #[test]
     fn oidc_core_s5_1_1_an_address_is_an_object_with_its_parts() {
         let user = person(&[("address.road", "Rama I", 0), ("address.province", "Bangkok", 0)]);
         let expected = json!({"formatted": "Rama I, Bangkok", "region": "Bangkok", "road": "Rama I", "province": "Bangkok"});
-        assert_eq!(value(&user, "address"), Some(expected));
-        assert_eq!(value(&person(&[]), "address"), None);
+        assert_eq!(held(&user, "address"), Some(expected));
+        assert_eq!(held(&person(&[]), "address"), None);
     }
 }

@@ -13,11 +13,23 @@ pub(super) fn render(
     let sent = SentCode { to: text("+97•••••••33"), lives: 300, tries: 4 };
     for (name, title, source) in [
         ("code_sms", "code-title-phone", CodeSource::Sms(sent.clone())),
-        ("code_mail", "code-title-mail", CodeSource::Mail(sent)),
+        ("code_mail", "code-title-mail", CodeSource::Mail(sent.clone())),
+        ("code_unnamed", "forgotten-code-title", CodeSource::Unnamed(sent)),
         ("code_application", "code-title-application", CodeSource::Application),
         ("code_recovery", "recovery-title", CodeSource::Recovery),
     ] {
         pages.push((name.to_owned(), templates.page(shell, &code(title, source))?));
+    }
+    for (name, options) in [("passkey", Some(text("{\"challenge\":\"sample\"}"))), ("passkey_none", None)] {
+        let page = PasskeyPage {
+            action: text("/login/passkey"),
+            journey: text("0198"),
+            csrf: text("sample"),
+            options,
+            ways: vec![Way { href: text("/login?journey=0198"), key: "login-password-way" }],
+            errors: vec![FieldError::new("form", "passkey-refused")],
+        };
+        pages.push((name.to_owned(), templates.page(shell, &page)?));
     }
     Ok(())
 }

@@ -13,7 +13,7 @@ const SOMCHAI: [&str; 11] = [
     "somchai",
     "--password-stdin",
     "--attribute",
-    "citizen_id=1234567890123@2",
+    "citizen_id=1234567890121@2",
     "--attribute",
     "email=somchai@example.org",
 ];
@@ -44,11 +44,16 @@ async fn what_is_taken_or_unknown_is_refused_with_what_to_do() {
     for (options, words) in [
         (&["--username", "SOMCHAI"][..], "is taken"),
         (
-            &["--username", "b", "--attribute", "citizen_id=1234567890123@3"],
+            &["--username", "b", "--attribute", "citizen_id=1234567890121@3"],
             "another account holds this identifier",
         ),
         (&["--username", "b", "--attribute", "emial=a@b.example"], "did you mean `email`?"),
         (&["--username", "b", "--attribute", "date_of_birth=2001-02-30"], "YYYY-MM-DD"),
+        (&["--username", "b", "--attribute", "date_of_birth=2999-01-01"], "1900-01-01 to today"),
+        (&["--username", "b", "--attribute", "citizen_id=1234567890123"], "check digit"),
+        (&["--username", "b", "--attribute", "iin=900515400124@2"], "check digit"),
+        (&["--username", "b", "--attribute", "mobile_phone=0812345678"], "country's code"),
+        (&["--username", "b", "--attribute", "photo=x"], "is a file"),
         (&["--username", "b", "--attribute", "title=a", "--attribute", "title=b"], "given twice"),
         (&["--username", " b"], "--username"),
         (&["--username", "b", "--password-stdin"], "standard input is empty"),
@@ -59,6 +64,11 @@ async fn what_is_taken_or_unknown_is_refused_with_what_to_do() {
     let short = tamga
         .refused_with(&["user", "add", "--kind", "citizen", "--username", "b", "--password-stdin"], "short");
     assert!(short.contains("8 to 128"), "{short}");
+    for (password, words) in [("Password1", "guessed first"), ("somebody@example.org", "who the person is")] {
+        let add = ["user", "add", "--kind", "citizen", "--username", "b", "--password-stdin", "--attribute"];
+        let refused = tamga.refused_with(&[&add[..], &["email=somebody@example.org"]].concat(), password);
+        assert!(refused.contains(words), "{password}: {refused}");
+    }
     // Unverified, the same identifier may be typed by anybody.
     tamga.json(&[
         "user",
@@ -68,11 +78,27 @@ async fn what_is_taken_or_unknown_is_refused_with_what_to_do() {
         "--username",
         "b",
         "--attribute",
-        "citizen_id=1234567890123@1",
+        "citizen_id=1234567890121@1",
     ]);
-    let risen = tamga.refused(&["user", "set", "b", "--attribute", "citizen_id=1234567890123@2"]);
+    let risen = tamga.refused(&["user", "set", "b", "--attribute", "citizen_id=1234567890121@2"]);
     assert!(risen.contains("another account"), "{risen}");
     assert_eq!(tamga.json(&["user", "list"])["users"].as_array().unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn values_are_kept_in_one_form_and_the_journal_knows_no_identifier() {
+    let tamga = installation().await;
+    tamga.json_with(&SOMCHAI, "correct horse");
+    let set = ["citizen_id=1-1010-02345-67-4@2", "mobile_phone=+66 (81) 234-5678@1", "occupation= ครู "];
+    let options = set.iter().flat_map(|given| ["--attribute", given]);
+    let arguments: Vec<&str> = ["user", "set", "somchai"].into_iter().chain(options).collect();
+    let held = &tamga.json(&arguments)["attributes"];
+    assert_eq!(held["citizen_id"]["value"], "1101002345674");
+    assert_eq!(held["mobile_phone"]["value"], "+66812345678");
+    assert_eq!(held["occupation"]["value"], "ครู");
+    let journal = tamga.run(&["journal", "export"]).out;
+    assert!(journal.contains("+66812345678") && journal.contains("citizen_id"), "{journal}");
+    assert!(!journal.contains("1101002345674") && !journal.contains("1234567890121"), "{journal}");
 }
 
 #[tokio::test]
@@ -94,4 +120,46 @@ async fn an_account_is_changed_disabled_and_given_another_password() {
         tamga.json(&["user", "list"])["users"],
         json!([{"username": "somchai", "kind": "citizen", "disabled": false}])
     );
+}
+
+#[tokio::test]
+async fn roles_are_granted_shown_and_taken_away() {
+    let tamga = installation().await;
+    tamga.json_with(&SOMCHAI, "correct horse");
+    fn grant<'a>(options: &[&'a str]) -> Vec<&'a str> {
+        [&["user", "grant", "somchai"], options].concat()
+    }
+    let refused = tamga.refused(&grant(&["--role", "agency-administrator"]));
+    assert!(refused.contains("--agency"), "{refused}");
+    let refused = tamga.refused(&grant(&["--role", "registrar", "--agency", "Revenue"]));
+    assert!(refused.contains("no agency"), "{refused}");
+    tamga.json(&grant(&["--role", "registrar"]));
+    tamga.json(&grant(&["--role", "registrar"]));
+    tamga.json(&grant(&["--role", "agency-administrator", "--agency", "Revenue"]));
+    let both = json!([{"role": "registrar"}, {"role": "agency-administrator", "agency": "Revenue"}]);
+    assert_eq!(tamga.json(&["user", "show", "somchai"])["roles"], both);
+    let revoke = ["user", "revoke-role", "somchai", "--role", "registrar"];
+    tamga.json(&revoke);
+    let left = tamga.json(&revoke);
+    assert_eq!(left["roles"], json!([{"role": "agency-administrator", "agency": "Revenue"}]));
+    assert_eq!(tamga.journal(), ["user.insert", "role.grant", "role.grant", "role.revoke"], "changes alone");
+}
+
+#[tokio::test]
+async fn an_organisation_alone_has_representatives() {
+    let tamga = installation().await;
+    tamga.json_with(&SOMCHAI, "correct horse");
+    let refused = tamga.refused(&["user", "representative", "somchai", "--add", "citizen_id=1101002345674"]);
+    assert!(refused.contains("no juristic person"), "{refused}");
+    tamga.json(&["user", "add", "--kind", "juristic-person", "--username", "company"]);
+    let change =
+        |option: &str, given: &str| tamga.json(&["user", "representative", "company", option, given]);
+    assert_eq!(change("--add", "citizen_id=1101002345674")["changed"], true);
+    assert_eq!(change("--add", "citizen_id=1101002345674")["changed"], false);
+    assert_eq!(change("--remove", "citizen_id=1101002345674")["changed"], true);
+    assert_eq!(change("--remove", "citizen_id=1101002345674")["changed"], false);
+    assert_eq!(change("--add", "citizen_id=1101002345674")["changed"], true, "again");
+    let refused = tamga.refused(&["user", "representative", "company", "--add", "email=a@b.example"]);
+    assert!(refused.contains("citizen_id"), "{refused}");
+    assert!(!tamga.run(&["journal", "export"]).out.contains("1101002345674"));
 }

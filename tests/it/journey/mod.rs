@@ -2,4 +2,5 @@
 
 mod endings;
 mod login;
+mod old_hashes;
 mod strangers;

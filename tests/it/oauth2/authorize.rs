@@ -186,7 +186,11 @@ async fn cookies_are_bound_to_the_host_and_closed_to_scripts() {
         }
         assert!(!line.contains("Domain"), "{line}");
     }
-    assert_eq!(scene.browser.cookie_names(), ["__Host-tamga_known", "__Host-tamga_session"], "the journey's cookie is gone");
+    assert_eq!(
+        scene.browser.cookie_names(),
+        ["__Host-tamga_known", "__Host-tamga_session"],
+        "the journey's cookie is gone"
+    );
 }
 
 #[tokio::test]

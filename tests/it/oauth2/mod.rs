@@ -5,6 +5,7 @@ mod code;
 mod conformance;
 mod counts;
 mod discovery;
+mod files;
 mod introspect;
 mod journey;
 mod log;
@@ -16,6 +17,7 @@ mod revoke;
 mod token;
 mod tokens;
 mod userinfo;
+mod verified_claims;
 
 use axum::http::Method;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
