@@ -44,7 +44,7 @@ impl Scene {
     }
 
     /// On to the page of the code.
-    async fn to_code(&mut self, kind: &str, details: &[(&str, &str)], contact: &[(&str, &str)]) -> Stop {
+    async fn reach_code(&mut self, kind: &str, details: &[(&str, &str)], contact: &[(&str, &str)]) -> Stop {
         assert!(self.details(kind, &[("scope", "openid profile phone email")]).await.has("register-form"));
         let page = self.browser.submit("register-form", details).await;
         assert!(page.has("contact-form"), "{}", page.answer.body);
@@ -52,9 +52,9 @@ impl Scene {
     }
 
     /// On to the page of the password.
-    async fn to_password(&mut self, kind: &str, details: &[(&str, &str)], to: &str) -> Stop {
+    async fn reach_password(&mut self, kind: &str, details: &[(&str, &str)], to: &str) -> Stop {
         let field = if to.contains('@') { "email" } else { "mobile_phone" };
-        assert!(self.to_code(kind, details, &[(field, to)]).await.has("code-form"));
+        assert!(self.reach_code(kind, details, &[(field, to)]).await.has("code-form"));
         let code = code_in(&messages(&self.app, to).await);
         self.browser.submit("code-form", &[("code", &code)]).await
     }
@@ -92,7 +92,7 @@ impl Scene {
 #[tokio::test]
 async fn a_citizen_makes_an_account_and_comes_to_consent() {
     let mut scene = Scene::new().await;
-    let page = scene.to_password("citizen", &CITIZEN, PHONE).await;
+    let page = scene.reach_password("citizen", &CITIZEN, PHONE).await;
     assert!(page.has("password-form"), "{}", page.answer.body);
     assert_eq!(page.attribute("password", "autocomplete").as_deref(), Some("new-password"));
     assert_eq!(page.attribute("terms-link", "href").as_deref(), Some("/terms"));
@@ -150,7 +150,7 @@ async fn every_kind_is_asked_what_it_needs_and_comes_to_consent() {
         ("juristic-person", &company, "juristic_id"),
     ] {
         let mut scene = Scene::new().await;
-        scene.to_password(kind, details, PHONE).await;
+        scene.reach_password(kind, details, PHONE).await;
         let page = scene.finish().await;
         assert!(page.has("consent-form"), "{kind}: {}", page.answer.body);
         let level = i16::from(kind != "foreigner");
@@ -168,7 +168,7 @@ async fn every_kind_is_asked_what_it_needs_and_comes_to_consent() {
 #[tokio::test]
 async fn an_account_confirmed_by_mail_has_its_mail_at_level_1_and_its_identifier_at_0() {
     let mut scene = Scene::new().await;
-    scene.to_password("citizen", &CITIZEN, "suda@example.org").await;
+    scene.reach_password("citizen", &CITIZEN, "suda@example.org").await;
     assert!(scene.finish().await.has("consent-form"));
     assert_eq!(scene.given().await["email_verified"], true);
     assert_eq!(scene.level("citizen_id").await, 0);
@@ -178,7 +178,7 @@ async fn an_account_confirmed_by_mail_has_its_mail_at_level_1_and_its_identifier
 async fn with_phone_and_mail_the_phone_is_confirmed_and_the_mail_is_kept_unconfirmed() {
     let mut scene = Scene::new().await;
     let both = [("mobile_phone", "0077011234567"), ("email", "suda@example.org")];
-    assert!(scene.to_code("citizen", &CITIZEN, &both).await.has("code-form"));
+    assert!(scene.reach_code("citizen", &CITIZEN, &both).await.has("code-form"));
     assert!(messages(&scene.app, "suda@example.org").await.is_empty());
     let code = code_in(&messages(&scene.app, PHONE).await);
     scene.browser.submit("code-form", &[("code", &code)]).await;
@@ -223,7 +223,7 @@ async fn an_unusable_phone_or_mail_is_told_beside_its_field() {
         ([("mobile_phone", ""), ("email", "suda@")], "email"),
         ([("mobile_phone", ""), ("email", "")], "mobile_phone"),
     ] {
-        let page = scene.to_code("citizen", &CITIZEN, &contact).await;
+        let page = scene.reach_code("citizen", &CITIZEN, &contact).await;
         assert_eq!(page.answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{contact:?}");
         assert!(page.has(&format!("{field}-error")), "{contact:?}");
         let kept = page.fields("contact-form");
@@ -237,7 +237,7 @@ async fn an_unusable_phone_or_mail_is_told_beside_its_field() {
 #[tokio::test]
 async fn a_code_lives_330_seconds_and_5_tries() {
     let mut scene = Scene::new().await;
-    scene.to_code("citizen", &CITIZEN, &[("mobile_phone", PHONE)]).await;
+    scene.reach_code("citizen", &CITIZEN, &[("mobile_phone", PHONE)]).await;
     let first = code_in(&messages(&scene.app, PHONE).await);
     let wrong = if first == "000000" { "000001" } else { "000000" };
     for left in ["4 tries", "3 tries", "2 tries", "1 try"] {
@@ -276,9 +276,9 @@ async fn the_page_does_not_tell_whether_a_phone_has_an_account_and_its_owner_is_
     let mut scene = Scene::new().await;
     let held = [("mobile_phone", "+66812349978", 1), ("citizen_id", CITIZEN_ID, 2)];
     scene.app.user_with("owner", CHOSEN, &held).await;
-    let known = scene.to_code("citizen", &CITIZEN, &[("mobile_phone", "+66812349978")]).await;
+    let known = scene.reach_code("citizen", &CITIZEN, &[("mobile_phone", "+66812349978")]).await;
     scene.browser = scene.app.browser();
-    let unknown = scene.to_code("citizen", &CITIZEN, &[("mobile_phone", "+66812340078")]).await;
+    let unknown = scene.reach_code("citizen", &CITIZEN, &[("mobile_phone", "+66812340078")]).await;
     assert_eq!(known.answer.status, unknown.answer.status);
     assert_eq!(words(&known, "code-form"), words(&unknown, "code-form"));
     let told = messages(&scene.app, "+66812349978").await;
@@ -290,7 +290,7 @@ async fn the_page_does_not_tell_whether_a_phone_has_an_account_and_its_owner_is_
 async fn whoever_holds_the_phone_may_sign_in_or_make_another_account() {
     let mut scene = Scene::new().await;
     let owner = scene.app.user_with("owner", CHOSEN, &[("mobile_phone", PHONE, 1)]).await;
-    let page = scene.to_password("citizen", &CITIZEN, PHONE).await;
+    let page = scene.reach_password("citizen", &CITIZEN, PHONE).await;
     assert!(page.has("account-known"), "{}", page.answer.body);
     let before = scene.count("users").await;
     let page = scene.browser.press("known-form", "known-submit").await;
@@ -300,7 +300,7 @@ async fn whoever_holds_the_phone_may_sign_in_or_make_another_account() {
     // A number that changed hands: the new owner makes an account of their own.
     scene.app.clock.advance(Duration::seconds(120));
     scene.browser = scene.app.browser();
-    let page = scene.to_password("citizen", &CITIZEN, PHONE).await;
+    let page = scene.reach_password("citizen", &CITIZEN, PHONE).await;
     let link = page.attribute("go-on-link", "href").unwrap();
     scene.browser.open(&link).await;
     assert!(scene.finish().await.has("consent-form"));
@@ -312,7 +312,7 @@ async fn an_identifier_that_is_verified_elsewhere_makes_no_difference_but_a_mess
     let mut scene = Scene::new().await;
     let held = [("email", "owner@example.org", 1), ("citizen_id", CITIZEN_ID, 2)];
     let owner = scene.app.user_with("owner", CHOSEN, &held).await;
-    scene.to_password("citizen", &CITIZEN, PHONE).await;
+    scene.reach_password("citizen", &CITIZEN, PHONE).await;
     assert!(scene.finish().await.has("consent-form"));
     let level: i16 =
         sqlx::query_scalar("SELECT level FROM user_attributes WHERE name = 'citizen_id' AND user_id <> $1")
@@ -328,7 +328,7 @@ async fn an_identifier_that_is_verified_elsewhere_makes_no_difference_but_a_mess
 #[tokio::test]
 async fn terms_password_and_user_name_are_each_told_beside_their_field() {
     let mut scene = Scene::new().await;
-    scene.to_password("citizen", &CITIZEN, PHONE).await;
+    scene.reach_password("citizen", &CITIZEN, PHONE).await;
     let tries = [
         (&[("username", "somchai"), ("password", CHOSEN), ("terms", "yes")][..], "username", "Somebody else"),
         (&[("username", "a@b.example"), ("password", CHOSEN), ("terms", "yes")], "username", "letters"),
@@ -354,7 +354,7 @@ async fn terms_password_and_user_name_are_each_told_beside_their_field() {
 #[tokio::test]
 async fn a_second_press_makes_no_second_account_and_two_at_once_make_one() {
     let mut scene = Scene::new().await;
-    let page = scene.to_password("citizen", &CITIZEN, PHONE).await;
+    let page = scene.reach_password("citizen", &CITIZEN, PHONE).await;
     let fields = page.fields("password-form");
     let sent = [
         ("journey", &*fields["journey"]),
@@ -378,7 +378,7 @@ async fn a_second_press_makes_no_second_account_and_two_at_once_make_one() {
 #[tokio::test]
 async fn the_right_code_twice_at_once_lands_on_the_next_page_both_times() {
     let mut scene = Scene::new().await;
-    let page = scene.to_code("citizen", &CITIZEN, &[("mobile_phone", PHONE)]).await;
+    let page = scene.reach_code("citizen", &CITIZEN, &[("mobile_phone", PHONE)]).await;
     let code = code_in(&messages(&scene.app, PHONE).await);
     let fields = page.fields("code-form");
     let sent = [("journey", &*fields["journey"]), ("csrf", &*fields["csrf"]), ("code", &*code)];
@@ -396,7 +396,7 @@ async fn the_right_code_twice_at_once_lands_on_the_next_page_both_times() {
 #[tokio::test]
 async fn a_strangers_form_neither_keeps_nor_sends_nor_makes_anything() {
     let mut scene = Scene::new().await;
-    let page = scene.to_password("citizen", &CITIZEN, PHONE).await;
+    let page = scene.reach_password("citizen", &CITIZEN, PHONE).await;
     let journey = page.fields("password-form")["journey"].clone();
     for (path, field) in [
         ("/register", ("kind", "foreigner")),
@@ -475,6 +475,6 @@ async fn the_terms_are_the_operators_or_our_own_page() {
     let page = scene.details("citizen", &[]).await;
     assert!(page.fields("register-form").contains_key("iin"), "the country's own identifier");
     let citizen = [("iin", "900515400123"), ("first_name", "Suda"), ("date_of_birth", "1990-05-15")];
-    let page = scene.to_password("citizen", &citizen, PHONE).await;
+    let page = scene.reach_password("citizen", &citizen, PHONE).await;
     assert_eq!(page.attribute("terms-link", "href").as_deref(), Some("https://www.example.org/terms"));
 }
