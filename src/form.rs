@@ -42,6 +42,13 @@ impl Form {
         Self(pairs.collect())
     }
 
+    /// Parameters that came otherwise, each once (the members of a JSON object).
+    pub fn of<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+        let checked =
+            |value: &str| if value.contains('\0') { Err(Problem::Nul) } else { Ok(value.to_owned()) };
+        Self(pairs.into_iter().map(|(name, value)| (name.to_owned(), checked(value))).collect())
+    }
+
     /// The one value of a parameter. An empty one counts as left out (RFC 6749 §3.1).
     ///
     /// # Errors

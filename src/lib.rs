@@ -16,6 +16,7 @@ pub mod journey;
 pub mod model;
 pub mod outbound;
 pub mod pages;
+pub mod portal;
 pub mod protocol;
 pub mod rng;
 pub mod router;

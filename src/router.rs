@@ -12,10 +12,12 @@ use crate::{
     app::App,
     http::{headers, health, limits, log},
     pages::{
-        attributes, cancel, consent, forgotten, home, level, login, new_password, passkey, password_link,
-        phone, register, resume, second_factor, static_files, terms,
+        attributes, cancel, consent, forgotten, home, level, login, mismatch, new_password, passkey,
+        password_link, phone, register, resume, second_factor, static_files, terms,
     },
-    protocol::oauth2::{authorize, discovery, files, introspect, logout, revoke, token, userinfo},
+    protocol::oauth2::{
+        authorize, discovery, files as user_files, introspect, logout, revoke, token, trusted_phone, userinfo,
+    },
 };
 
 /// Everything the server serves.
@@ -30,7 +32,8 @@ pub fn build_router_with(app: App, further: Router) -> Router {
 
 fn layered(app: App, further: Router<App>) -> Router {
     let profiles = app.settings.profiles;
-    let mut routes = journey_routes().merge(oauth2_routes()).merge(further);
+    let mut routes =
+        journey_routes().merge(account_routes()).merge(portal_routes()).merge(oauth2_routes()).merge(further);
     if profiles.aitu {
         routes = routes.merge(aitu_routes());
     }
@@ -88,8 +91,72 @@ fn journey_routes() -> Router<App> {
         .route("/level/code", get(level::code).post(level::check))
         .route("/level/resend", post(level::resend))
         .route("/consent", get(consent::get).post(consent::post))
+        .route("/mismatch", get(mismatch::get).post(mismatch::post))
         .route("/cancel", post(cancel::post))
         .route("/continue/{journey}", get(resume::get))
+}
+
+/// The person's own pages.
+fn account_routes() -> Router<App> {
+    use crate::account::{
+        activity, applications, attributes, close, contact, export, files, profile, representatives, sessions,
+    };
+    // Files are larger than anything else that people send: these two routes alone take them.
+    let files = Router::new()
+        .route("/account/files/photo", post(files::photo))
+        .route("/account/files/document", post(files::document))
+        .layer(DefaultBodyLimit::max(files::BODY));
+    Router::new()
+        .route("/account", get(profile::get))
+        .route("/account/locale", post(profile::locale))
+        .route("/account/profile", get(attributes::get).post(attributes::post))
+        .route("/account/contact", get(contact::get).post(contact::post))
+        .route("/account/contact/code", get(contact::code).post(contact::check))
+        .route("/account/contact/resend", post(contact::resend))
+        .route("/account/photo", get(files::own_photo))
+        .route("/account/files", get(files::get))
+        .route("/account/files/photo/remove", post(files::remove_photo))
+        .route("/account/files/remove", post(files::remove))
+        .route("/account/files/{id}", get(files::own))
+        .route("/account/sessions", get(sessions::get))
+        .route("/account/sessions/end", post(sessions::end))
+        .route("/account/sessions/end-others", post(sessions::end_others))
+        .route("/account/applications", get(applications::get))
+        .route("/account/applications/withdraw", post(applications::withdraw))
+        .route("/account/activity", get(activity::get))
+        .route("/account/export", post(export::post))
+        .route("/account/close", get(close::get).post(close::post))
+        .route("/account/closed", get(close::closed))
+        .route("/account/representatives", get(representatives::get).post(representatives::post))
+        .route("/account/representatives/remove", post(representatives::remove))
+        .merge(security_routes())
+        .merge(files)
+}
+
+/// What protects the account.
+fn security_routes() -> Router<App> {
+    use crate::account::{channels, passkeys, password, recovery, security, totp};
+    Router::new()
+        .route("/account/security", get(security::get))
+        .route("/account/security/remove", post(security::remove))
+        .route("/account/security/password", get(password::get).post(password::post))
+        .route("/account/security/totp", get(totp::get).post(totp::post))
+        .route("/account/security/passkey", get(passkeys::get).post(passkeys::post))
+        .route("/account/security/passkey/rename", post(passkeys::rename))
+        .route("/account/security/channel", post(channels::post))
+        .route("/account/security/recovery", post(recovery::post))
+}
+
+/// Pages of registrars and of agencies' administrators.
+fn portal_routes() -> Router<App> {
+    use crate::portal::{agency, registrar};
+    Router::new()
+        .route("/registrar", get(registrar::search::get))
+        .route("/registrar/people/{id}", get(registrar::person::get).post(registrar::person::post))
+        .route("/registrar/people/{id}/files/{file}", get(registrar::files::get))
+        .route("/agency", get(agency::list::get))
+        .route("/agency/officials/new", get(agency::join::get).post(agency::join::post))
+        .route("/agency/officials/{id}", get(agency::official::get).post(agency::official::post))
 }
 
 fn oauth2_routes() -> Router<App> {
@@ -97,7 +164,7 @@ fn oauth2_routes() -> Router<App> {
         .route("/oauth2/authorize", authorize_methods())
         .route("/oauth2/token", post(token::post).layer(cors()))
         .route("/oauth2/userinfo", userinfo_methods())
-        .route("/api/v1/users/me/files/{name}", get(files::get).layer(cors()))
+        .route("/api/v1/users/me/files/{name}", get(user_files::get).layer(cors()))
         .route("/oauth2/introspect", post(introspect::post))
         .route("/oauth2/revoke", post(revoke::post).layer(cors()))
         .route("/oauth2/logout", logout_methods())
@@ -108,6 +175,7 @@ fn aitu_routes() -> Router<App> {
     Router::new()
         .route("/oauth2/auth", authorize_methods())
         .route("/api/v1/oauth/token", post(token::post).layer(cors()))
+        .route("/api/v1/trusted-phone", post(trusted_phone::post))
         .route("/sessions/logout", logout_methods())
         .route("/oauth2/sessions/logout", logout_methods())
 }

@@ -79,7 +79,7 @@ impl Data {
 
     async fn fill(&self, client: ClientId) -> Result<(), Failed> {
         let hash = argon2::hash(PASSWORD).map_err(|error| error.to_string())?;
-        // The settings only give the registry of scopes.
+        // The settings only give the registries.
         let needed = [
             ("TAMGA_DATABASE__URL", self.url.as_str()),
             ("TAMGA_SECRETS__ENCRYPTION_KEYS", crate::server::ENCRYPTION_KEY),

@@ -66,3 +66,19 @@ impl Visitor {
         form.get("csrf").ok().flatten().is_some_and(|token| csrf::matches(&self.cookie, token))
     }
 }
+
+/// What a page that only shows something demands.
+pub const LOOK: Assurance = Assurance { max_age: None, second_factor: false };
+/// What a page that changes how the account is protected or reached demands.
+pub const CHANGE: Assurance = Assurance { max_age: Some(FRESH), second_factor: false };
+
+/// The signed-in person, or the answer that sends them to sign in, given at once.
+macro_rules! signed_in {
+    ($app:expr, $visit:expr, $assurance:expr, $next:expr) => {
+        match $crate::account::visitor::Visitor::find($app, $visit, $assurance, $next).await? {
+            Ok(visitor) => visitor,
+            Err(response) => return Ok(response),
+        }
+    };
+}
+pub(super) use signed_in;

@@ -23,13 +23,13 @@ use super::{
     log,
     output::{Format, table},
     private_postgres::PrivatePostgres,
-    seeds::{self, DEMO_OIDC, Sown},
+    seeds::{self, DEMO_AITU, DEMO_OIDC, Sown},
     serve,
 };
 use crate::{
     app::App,
     clock::Clock,
-    demo::Demo,
+    demo::{Credentials, Demo},
     rng::Rng,
     settings::{Settings, Sources},
     store,
@@ -159,9 +159,14 @@ fn demo(settings: &Settings, sown: &Sown) -> Result<Demo, CliError> {
         password: account.password.clone(),
         kind: account.kind.to_string(),
     };
-    let secret = SecretString::from(sown.secret(DEMO_OIDC).unwrap_or_default());
+    let credentials = |id: &str| Credentials {
+        client_id: id.to_owned(),
+        client_secret: SecretString::from(sown.secret(id).unwrap_or_default()),
+    };
+    let iin_key = SecretString::from(sown.iin_private_key(DEMO_AITU).unwrap_or_default());
     let accounts = sown.accounts.iter().map(account).collect();
-    Demo::new(settings.server.public_url.clone(), DEMO_OIDC.to_owned(), secret, accounts)
+    let aitu = (credentials(DEMO_AITU), iin_key);
+    Demo::new(settings.server.public_url.clone(), credentials(DEMO_OIDC), aitu, accounts)
         .map_err(|error| CliError::refused(error.to_string()))
 }
 

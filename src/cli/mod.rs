@@ -18,6 +18,7 @@ mod metrics;
 mod migrate;
 mod nearest;
 mod output;
+mod people;
 pub mod private_postgres;
 mod seeds;
 pub mod serve;
@@ -90,6 +91,10 @@ enum Command {
     /// Check and read the journal of what was done
     #[command(subcommand)]
     Journal(journal::Command),
+    /// Take people in from JSON lines: all of a file, or nobody
+    Import(people::ImportOptions),
+    /// Write people out as JSON lines
+    Export(people::ExportOptions),
 }
 
 /// Carries the command out.
@@ -129,6 +134,14 @@ async fn carry_out(Cli { global, command }: Cli) -> Result<(), CliError> {
         Command::Journal(command) => {
             let context = Context::open(&global).await?;
             context.close(journal::run(&context, command).await).await
+        }
+        Command::Import(options) => {
+            let context = Context::open(&global).await?;
+            context.close(people::import(&context, options).await).await
+        }
+        Command::Export(options) => {
+            let context = Context::open(&global).await?;
+            context.close(people::export(&context, options).await).await
         }
     }
 }

@@ -2,6 +2,8 @@
 //! Sown at every start: what is there already stays as it is.
 
 mod accounts;
+mod clients;
+mod iin_key;
 
 use std::{
     fs::{self, OpenOptions},
@@ -10,7 +12,7 @@ use std::{
     path::Path,
 };
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use sqlx::PgPool;
 use time::OffsetDateTime;
@@ -22,7 +24,7 @@ use crate::{
     ids::{ClientId, ClientSecretId, UserId},
     model::{
         attribute::Level,
-        client::{AuthMethod, Client, ClientSecret, ClientSettings, ClientType, Flow},
+        client::{Client, ClientSecret, ClientSettings, ClientType},
         journal::Entry,
         user::UserKind,
     },
@@ -35,10 +37,15 @@ use crate::{
     },
 };
 
+use clients::{demo_aitu, demo_oidc, demo_spa};
+use iin_key::IinKey;
+
 pub use accounts::{ACCOUNTS, Account};
 
 /// The confidential client behind `/demo/oidc`.
 pub const DEMO_OIDC: &str = "demo-oidc";
+/// The confidential client behind `/demo/aitu`.
+pub const DEMO_AITU: &str = "demo-aitu";
 /// A public client, for trying an application on one's own machine.
 pub const DEMO_SPA: &str = "demo-spa";
 
@@ -75,6 +82,9 @@ pub struct SownClient {
     pub protocol: String,
     /// The page that tries it.
     pub demo: Option<String>,
+    /// What it signs IINs with (PKCS#8, PEM).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub iin_private_key: Option<String>,
 }
 
 impl Sown {
@@ -99,8 +109,16 @@ impl Sown {
 
     /// The secret of that client.
     pub fn secret(&self, client_id: &str) -> Option<&str> {
-        let client = self.clients.iter().find(|client| client.client_id == client_id)?;
-        client.client_secret.as_deref()
+        self.client(client_id)?.client_secret.as_deref()
+    }
+
+    /// What that client signs IINs with.
+    pub fn iin_private_key(&self, client_id: &str) -> Option<&str> {
+        self.client(client_id)?.iin_private_key.as_deref()
+    }
+
+    fn client(&self, client_id: &str) -> Option<&SownClient> {
+        self.clients.iter().find(|client| client.client_id == client_id)
     }
 }
 
@@ -122,11 +140,17 @@ pub async fn sow(
     let secret = sow_client(pool, oidc, known, rng, clock.now()).await?;
     sow_client(pool, demo_spa(rng, clock.now()), None, rng, clock.now()).await?;
 
-    let client = |id: &str, secret: Option<Token>, demo: Option<String>| SownClient {
+    let key = IinKey::keep_or_make(before.and_then(|sown| sown.iin_private_key(DEMO_AITU)))?;
+    let known = before.and_then(|sown| sown.secret(DEMO_AITU)).map(Token::from);
+    let aitu = demo_aitu(&base, key.public.clone(), rng, clock.now());
+    let aitu_secret = sow_client(pool, aitu, known, rng, clock.now()).await?;
+
+    let client = |id: &str, protocol: &str, secret: Option<Token>, demo: Option<String>| SownClient {
         client_id: id.to_owned(),
         client_secret: secret.map(|secret| secret.expose().to_owned()),
-        protocol: "oidc".to_owned(),
+        protocol: protocol.to_owned(),
         demo,
+        iin_private_key: None,
     };
     let account = |account: &Account| SownAccount {
         username: account.username.to_owned(),
@@ -136,8 +160,12 @@ pub async fn sow(
     Ok(Sown {
         accounts: ACCOUNTS.iter().map(account).collect(),
         clients: vec![
-            client(DEMO_OIDC, secret, Some(format!("{base}/demo/oidc"))),
-            client(DEMO_SPA, None, None),
+            client(DEMO_OIDC, "oidc", secret, Some(format!("{base}/demo/oidc"))),
+            client(DEMO_SPA, "oidc", None, None),
+            SownClient {
+                iin_private_key: Some(key.private.expose_secret().to_owned()),
+                ..client(DEMO_AITU, "aitu", aitu_secret, Some(format!("{base}/demo/aitu")))
+            },
         ],
         base,
     })
@@ -184,7 +212,7 @@ fn attribute(settings: &Settings, (name, value, level): (&str, &str, i16)) -> Ne
     }
 }
 
-/// Registers the client, or brings its return addresses up to date; gives the secret of a
+/// Registers the client, or brings its return addresses and key up to date; gives the secret of a
 /// confidential one.
 async fn sow_client(
     pool: &PgPool,
@@ -204,10 +232,15 @@ async fn sow_client(
     };
     if found.redirect_uris != wanted.redirect_uris
         || found.post_logout_redirect_uris != wanted.post_logout_redirect_uris
+        || found.settings.iin_public_key != wanted.settings.iin_public_key
     {
         let client = Client {
             redirect_uris: wanted.redirect_uris,
             post_logout_redirect_uris: wanted.post_logout_redirect_uris,
+            settings: ClientSettings {
+                iin_public_key: wanted.settings.iin_public_key,
+                ..found.settings.clone()
+            },
             ..found.clone()
         };
         store::clients::update(pool, &client, now, &entry("client.update", client.id)).await?;
@@ -238,51 +271,6 @@ fn stored(secret: &Token, rng: &Rng, now: OffsetDateTime) -> ClientSecret {
         created_at: now,
         expires_at: None,
         last_used_at: None,
-    }
-}
-
-fn demo_oidc(base: &str, rng: &Rng, now: OffsetDateTime) -> Client {
-    Client {
-        name: "Demonstration service".to_owned(),
-        client_type: ClientType::Confidential,
-        auth_methods: vec![AuthMethod::ClientSecretBasic, AuthMethod::ClientSecretPost],
-        redirect_uris: vec![format!("{base}/demo/oidc/callback")],
-        post_logout_redirect_uris: vec![format!("{base}/demo")],
-        settings: ClientSettings { require_pkce: true, ..ClientSettings::default() },
-        ..client(DEMO_OIDC, rng, now)
-    }
-}
-
-fn demo_spa(rng: &Rng, now: OffsetDateTime) -> Client {
-    Client {
-        name: "Demonstration application".to_owned(),
-        client_type: ClientType::Public,
-        auth_methods: vec![AuthMethod::None],
-        // RFC 8252 §7.3: on a loopback address any port will do.
-        redirect_uris: vec!["http://127.0.0.1/callback".to_owned(), "http://[::1]/callback".to_owned()],
-        ..client(DEMO_SPA, rng, now)
-    }
-}
-
-/// What both have in common.
-fn client(identifier: &str, rng: &Rng, now: OffsetDateTime) -> Client {
-    let scopes = ["openid", "profile", "email", "phone", "address", "offline_access"];
-    Client {
-        id: ClientId(rng.uuid(now)),
-        identifier: identifier.to_owned(),
-        name: identifier.to_owned(),
-        client_type: ClientType::Public,
-        profile: None,
-        flows: vec![Flow::AuthorizationCode, Flow::RefreshToken],
-        auth_methods: Vec::new(),
-        redirect_uris: Vec::new(),
-        post_logout_redirect_uris: Vec::new(),
-        scopes: scopes.map(str::to_owned).to_vec(),
-        resources: Vec::new(),
-        settings: ClientSettings::default(),
-        secrets: Vec::new(),
-        disabled_at: None,
-        created_at: now,
     }
 }
 

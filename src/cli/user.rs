@@ -1,6 +1,7 @@
 //! `tamga user ...`: people's accounts.
 
 mod roles;
+mod second_factor;
 
 use std::io::{self, Write};
 
@@ -21,12 +22,16 @@ use crate::{
     ids::UserId,
     model::{
         attribute::Level,
+        credential::CredentialKind,
         journal::Entry,
         password,
         user::{User, UserKind, username_key},
     },
     settings::Settings,
-    store::users::{self, NewAttribute, NewUser},
+    store::{
+        credentials,
+        users::{self, NewAttribute, NewUser},
+    },
 };
 
 /// Who says what an operator types.
@@ -49,7 +54,7 @@ pub enum Command {
     Disable(Named),
     /// Let a disabled account in again
     Enable(Named),
-    /// Set a new password and end the account's sessions
+    /// Set a new password and end the account's sessions, or print a link by which its owner does
     ResetPassword(ResetOptions),
     /// Make somebody a registrar or an agency's administrator
     Grant(roles::GrantOptions),
@@ -82,6 +87,9 @@ pub struct AddOptions {
     /// What is known about the person, and how well it was checked; repeat for each
     #[arg(long = "attribute", value_name = "NAME=VALUE[@LEVEL]", value_parser = attributes::parse)]
     attributes: Vec<Given>,
+    /// What is asked besides the password: a code by SMS or mail, or of an authenticator application
+    #[arg(long, value_name = "sms|mail|totp", value_parser = words(second_factor::KINDS, CredentialKind::word))]
+    second_factor: Option<CredentialKind>,
 }
 
 /// `tamga user set`
@@ -101,7 +109,7 @@ pub struct ResetOptions {
     /// The user name, whatever its case
     #[arg(value_name = "NAME")]
     username: String,
-    /// Take the new password from standard input
+    /// Take the new password from standard input; without it a link is printed that works once
     #[arg(long)]
     password_stdin: bool,
 }
@@ -143,6 +151,9 @@ async fn add(context: &Context, options: AddOptions) -> Result<(), CliError> {
     } else {
         None
     };
+    if let Some(kind) = options.second_factor {
+        second_factor::check(kind, &attributes)?;
+    }
     let now = context.clock.now();
     let id = UserId(context.rng.uuid(now));
     let mut entry = Entry::by_operator(now, "user.insert", "user", id);
@@ -156,8 +167,24 @@ async fn add(context: &Context, options: AddOptions) -> Result<(), CliError> {
     users::insert(&context.pool, &user, SOURCE, &entry)
         .await
         .map_err(|error| taken(error, |constraint| taken_words(constraint, &user.username)))?;
-    let text = format!("made account `{}` ({id})", user.username);
-    Ok(context.output.print(&text, &json!({"user_id": id, "username": user.username}))?)
+    let mut text = format!("made account `{}` ({id})", user.username);
+    let mut object = json!({"user_id": id, "username": user.username});
+    if let Some(kind) = options.second_factor {
+        let (credential, totp) = second_factor::make(context, id, &user.username, kind)?;
+        let mut entry = Entry::by_operator(now, "credential.insert", "user", id);
+        entry.after = Some(json!({"kind": kind.word()}));
+        credentials::insert(&context.pool, &[credential], None, &entry).await?;
+        if let Some(totp) = totp {
+            // Shown this once: it is stored sealed.
+            text.push_str(&format!(
+                "\ntotp secret  {}\ntotp uri     {}",
+                word(&totp["secret"]),
+                word(&totp["uri"])
+            ));
+            object["totp"] = totp;
+        }
+    }
+    Ok(context.output.print(&text, &object)?)
 }
 
 async fn set(context: &Context, options: SetOptions) -> Result<(), CliError> {
@@ -196,12 +223,10 @@ async fn set_disabled(context: &Context, username: &str, disabled: bool) -> Resu
 }
 
 async fn reset_password(context: &Context, options: ResetOptions) -> Result<(), CliError> {
-    if !options.password_stdin {
-        return Err(CliError::refused(
-            "this version sends no links to choose a password by: give --password-stdin and pipe the new one in",
-        ));
-    }
     let user = find(context, &options.username).await?;
+    if !options.password_stdin {
+        return second_factor::print_link(context, &user).await;
+    }
     let identifier =
         |name: &str| context.settings().attributes.get(name).is_some_and(|known| known.identifier);
     let values = user.attributes.iter().filter(|(name, _)| names_a_person(name, identifier(name)));
@@ -255,7 +280,7 @@ async fn list(context: &Context) -> Result<(), CliError> {
     Ok(out.flush()?)
 }
 
-fn check_username(username: &str) -> Result<(), CliError> {
+pub(super) fn check_username(username: &str) -> Result<(), CliError> {
     let length = username.chars().count();
     if !(1..=128).contains(&length) || username.chars().any(char::is_control) || username.trim() != username {
         return Err(CliError::refused(
@@ -288,7 +313,11 @@ async fn hash(context: &Context, password: SecretString) -> Result<String, CliEr
     hasher.hash(password, &context.rng).await.map_err(failed)
 }
 
-fn taken_words(constraint: &str, username: &str) -> String {
+fn word(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
+}
+
+pub(super) fn taken_words(constraint: &str, username: &str) -> String {
     if constraint == "user_attributes_verified_identifier" {
         "another account holds this identifier at level 2 or more; look for that account, or give it at a lower \
          level"

@@ -4,10 +4,12 @@
 //! would, over HTTP at its public address. They touch none of its insides, or they would prove
 //! nothing; of [`App`] they use the templates, the clock and the randomness.
 
+mod aitu;
 mod attempts;
 mod oidc;
 mod outbox;
 mod outcome;
+mod wire;
 
 use std::{sync::Arc, time::Duration};
 
@@ -35,10 +37,20 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// who can sign in.
 pub struct Demo {
     base: Url,
-    client_id: String,
-    client_secret: SecretString,
+    oidc: Credentials,
+    aitu: Credentials,
+    /// What the Aitu-style one signs IINs with: PKCS#8, PEM.
+    iin_key: SecretString,
     accounts: Vec<DemoAccount>,
     http: reqwest::Client,
+}
+
+/// What a relying party is registered with.
+pub struct Credentials {
+    /// Its `client_id`.
+    pub client_id: String,
+    /// Its secret.
+    pub client_secret: SecretString,
 }
 
 /// The HTTP client can't be made.
@@ -47,14 +59,14 @@ pub struct Demo {
 pub struct DemoError(#[from] reqwest::Error);
 
 impl Demo {
-    /// A relying party of the server at `base`, registered there as `client_id`.
+    /// The relying parties of the server at `base`, as they are registered there.
     ///
     /// # Errors
     /// [`DemoError`] when no HTTP client can be made.
     pub fn new(
         base: Url,
-        client_id: String,
-        client_secret: SecretString,
+        oidc: Credentials,
+        (aitu, iin_key): (Credentials, SecretString),
         accounts: Vec<DemoAccount>,
     ) -> Result<Self, DemoError> {
         let http = reqwest::Client::builder()
@@ -64,19 +76,32 @@ impl Demo {
             .no_proxy()
             .timeout(PATIENCE)
             .build()?;
-        Ok(Self { base, client_id, client_secret, accounts, http })
+        Ok(Self { base, oidc, aitu, iin_key, accounts, http })
     }
 
     /// `/demo` and `/dev`, for [`App`]'s router to be merged with before its layers.
     pub fn router(self, app: App) -> Router {
-        let place = Place(Arc::new(Parts { demo: self, app, attempts: attempts::Attempts::default() }));
+        let place = Place(Arc::new(Parts {
+            demo: self,
+            app,
+            attempts: attempts::Attempts::default(),
+            aitu_attempts: attempts::Attempts::default(),
+        }));
         Router::new()
             .route("/demo", get(index))
             .route("/demo/oidc", get(oidc::get))
             .route("/demo/oidc/start", post(oidc::start))
             .route("/demo/oidc/callback", get(oidc::callback))
+            .route("/demo/aitu", get(aitu::get))
+            .route("/demo/aitu/start", post(aitu::start))
+            .route("/demo/aitu/callback", get(aitu::callback))
             .route("/dev/outbox", get(outbox::get))
             .with_state(place)
+    }
+
+    /// The server as it names itself.
+    fn issuer(&self) -> String {
+        self.base.origin().ascii_serialization()
     }
 
     /// An address of ours.
@@ -94,6 +119,7 @@ struct Parts {
     demo: Demo,
     app: App,
     attempts: attempts::Attempts<oidc::Attempt>,
+    aitu_attempts: attempts::Attempts<aitu::Attempt>,
 }
 
 impl std::ops::Deref for Place {
@@ -119,13 +145,23 @@ impl Parts {
 
 async fn index(State(place): State<Place>) -> Response {
     place.page(&DemoIndexPage {
-        demos: vec![DemoLink {
-            href: "/demo/oidc".to_owned(),
-            title: "OpenID Connect".to_owned(),
-            description: "The code flow with PKCE: sign in, consent, and see what the service receives and \
-                          how it checks it."
-                .to_owned(),
-        }],
+        demos: vec![
+            DemoLink {
+                href: "/demo/oidc".to_owned(),
+                title: "OpenID Connect".to_owned(),
+                description:
+                    "The code flow with PKCE: sign in, consent, and see what the service receives and \
+                              how it checks it."
+                        .to_owned(),
+            },
+            DemoLink {
+                href: "/demo/aitu".to_owned(),
+                title: "Aitu-style".to_owned(),
+                description: "A service written for Aitu Passport: that system's addresses, a phone and a \
+                              signed IIN known beforehand, all data in the id_token."
+                    .to_owned(),
+            },
+        ],
         accounts: place.demo.accounts.clone(),
     })
 }

@@ -6,28 +6,27 @@
 //! 3. The code is exchanged (§3.1.3) and the id_token verified (§3.1.3.7, §3.1.3.8).
 //! 4. The userinfo endpoint is asked, and must speak of the same person (§5.3.2).
 
-mod verify;
-
-use std::error::Error;
+pub mod verify;
 
 use axum::{
     extract::{RawQuery, State},
-    http::{
-        HeaderMap,
-        header::{COOKIE, SET_COOKIE},
-    },
+    http::{HeaderMap, header::SET_COOKIE},
     response::{IntoResponse, Redirect, Response},
 };
 use openidconnect::{
     AuthorizationCode, ClientId, ClientSecret, CsrfToken, EndpointMaybeSet, EndpointNotSet, EndpointSet,
     IssuerUrl, LogoutRequest, Nonce, OAuth2TokenResponse, PkceCodeChallenge, PkceCodeVerifier,
-    PostLogoutRedirectUrl, ProviderMetadataWithLogout, RedirectUrl, Scope,
+    PostLogoutRedirectUrl, ProviderMetadataWithLogout, RedirectUrl, Scope, TokenResponse,
     core::{CoreAuthenticationFlow, CoreClient},
 };
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 
-use super::{Demo, Parts, Place, attempts::TTL, outcome::Outcome};
+use super::{
+    Demo, Parts, Place,
+    outcome::Outcome,
+    wire::{code, cookie, explain, parameter, set_cookie, shortened},
+};
 use crate::{secret::Token, templates::DemoStartPage};
 
 const START: &str = "/demo/oidc";
@@ -61,6 +60,7 @@ pub async fn get(State(place): State<Place>) -> Response {
                       the answer as any service should, and shows you what it got."
             .to_owned(),
         button: "Sign in".to_owned(),
+        fields: Vec::new(),
         hidden: Vec::new(),
     })
 }
@@ -83,12 +83,7 @@ pub async fn start(State(place): State<Place>) -> Response {
         .set_pkce_challenge(PkceCodeChallenge::from_code_verifier_sha256(&verifier))
         .url();
     let key = place.attempts.insert(Attempt { state, nonce, verifier }, rng, place.app.clock.now());
-    let secure = if place.demo.base.scheme() == "https" { "; Secure" } else { "" };
-    let cookie = format!(
-        "{COOKIE_NAME}={}; Path=/demo; Max-Age={}; HttpOnly; SameSite=Lax{secure}",
-        key.expose(),
-        TTL.whole_seconds()
-    );
+    let cookie = set_cookie(&place.demo, COOKIE_NAME, &key);
     ([(SET_COOKIE, cookie)], Redirect::to(address.as_str())).into_response()
 }
 
@@ -99,7 +94,7 @@ pub async fn callback(State(place): State<Place>, headers: HeaderMap, RawQuery(q
     let mut outcome = Outcome::default();
     let parameters = answer.iter().map(|(name, value)| (name.clone(), Value::from(value.as_str()))).collect();
     outcome.came("redirect", Value::Object(parameters));
-    receive(&place, cookie(&headers), &answer, &mut outcome).await;
+    receive(&place, cookie(&headers, COOKIE_NAME), &answer, &mut outcome).await;
     place.page(&outcome.page(START))
 }
 
@@ -149,7 +144,11 @@ async fn receive(
             "refresh_token": tokens.refresh_token().map(|token| shortened(token.secret())),
         }),
     );
-    let id_token = verify::id_token(&client, &tokens, &attempt.nonce, outcome)?;
+    let id_token = outcome.check(
+        "An id_token came",
+        tokens.id_token().map(|token| (token, String::new())).ok_or("none came".to_owned()),
+    )?;
+    verify::id_token(id_token, &client.id_token_verifier(), tokens.access_token(), &attempt.nonce, outcome)?;
     if let Some(end_session) = metadata.additional_metadata().end_session_endpoint.clone()
         && let Ok(back) = PostLogoutRedirectUrl::new(demo.address("/demo"))
     {
@@ -168,91 +167,10 @@ async fn discover(demo: &Demo) -> Result<((Client, ProviderMetadataWithLogout), 
     let back = RedirectUrl::new(demo.address("/demo/oidc/callback")).map_err(|error| explain(&error))?;
     let client = CoreClient::from_provider_metadata(
         metadata.clone(),
-        ClientId::new(demo.client_id.clone()),
-        Some(ClientSecret::new(demo.client_secret.expose_secret().to_owned())),
+        ClientId::new(demo.oidc.client_id.clone()),
+        Some(ClientSecret::new(demo.oidc.client_secret.expose_secret().to_owned())),
     )
     .set_redirect_uri(back);
     let detail = metadata.issuer().to_string();
     Ok(((client, metadata), detail))
-}
-
-impl Demo {
-    fn issuer(&self) -> String {
-        self.base.origin().ascii_serialization()
-    }
-}
-
-/// The code, or the error in the server's words (RFC 6749 §4.1.2.1).
-fn code(answer: &[(String, String)]) -> Result<(&str, String), String> {
-    match (parameter(answer, "code"), parameter(answer, "error")) {
-        (Some(code), None) => Ok((code, String::new())),
-        (_, Some(error)) => match parameter(answer, "error_description") {
-            Some(description) => Err(format!("{error}: {description}")),
-            None => Err(error.to_owned()),
-        },
-        (None, None) => Err("neither code nor error came".to_owned()),
-    }
-}
-
-fn parameter<'a>(answer: &'a [(String, String)], name: &str) -> Option<&'a str> {
-    answer.iter().find(|(given, _)| given == name).map(|(_, value)| value.as_str())
-}
-
-fn cookie(headers: &HeaderMap) -> Option<&str> {
-    let pairs = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
-    pairs
-        .flat_map(|pairs| pairs.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(name, _)| *name == COOKIE_NAME)
-        .map(|(_, value)| value)
-}
-
-/// An error with its causes: the first alone often says no more than "request failed".
-fn explain(error: &dyn Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        let said = error.to_string();
-        if !text.contains(&said) {
-            text = format!("{text}: {said}");
-        }
-        cause = error.source();
-    }
-    text
-}
-
-/// The beginning of a bearer value: enough to see that one came, too little to use.
-fn shortened(token: &str) -> String {
-    token.chars().take(12).chain("...".chars()).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn answer(query: &str) -> Vec<(String, String)> {
-        form_urlencoded::parse(query.as_bytes()).into_owned().collect()
-    }
-
-    #[test]
-    fn an_error_is_shown_in_the_servers_words() {
-        let refused = answer("error=access_denied&error_description=Cancelled+by+the+person&state=1");
-        assert_eq!(code(&refused), Err("access_denied: Cancelled by the person".to_owned()));
-        assert_eq!(code(&answer("error=server_error&code=1")), Err("server_error".to_owned()));
-        assert_eq!(code(&answer("code=abc")), Ok(("abc", String::new())));
-        assert!(code(&answer("")).is_err());
-    }
-
-    #[test]
-    fn the_cookie_is_found_among_others() {
-        let headers = |value: &str| HeaderMap::from_iter([(COOKIE, value.parse().unwrap())]);
-        assert_eq!(cookie(&headers("a=1; demo=x; demo2=y")), Some("x"));
-        assert_eq!(cookie(&headers("mydemo=1")), None);
-        assert_eq!(cookie(&HeaderMap::new()), None);
-    }
-
-    #[test]
-    fn a_shortened_token_is_of_no_use() {
-        assert_eq!(shortened("0123456789abcdefghij"), "0123456789ab...");
-    }
 }

@@ -28,4 +28,6 @@ pub struct Facts<'a> {
     pub remembered: Option<&'a Consent>,
     /// What they decided in this journey.
     pub decision: Option<&'a Decision>,
+    /// Whether they represent the organisation that the request names; unknown counts as no.
+    pub represents: Option<bool>,
 }

@@ -1,4 +1,5 @@
-//! The decision, in order: sign in, second factor, attributes, level, consent, done.
+//! The decision, in order: sign in, second factor, identifier, attributes, level, organisation,
+//! consent, done.
 
 use std::collections::BTreeSet;
 
@@ -19,10 +20,14 @@ pub enum Step {
     Login,
     /// The person must prove a second factor.
     SecondFactor,
+    /// The account's IIN is another than the one the client signed: it can't go on.
+    OtherIdentifier,
     /// The account lacks these required attributes.
     Attributes(Vec<String>),
     /// The account's level is below this one.
     Level(Level),
+    /// The person does not represent the organisation that the client names: they can't go on.
+    NotRepresentative,
     /// The person must decide about this.
     Consent(Asked),
     /// Answer.
@@ -71,12 +76,18 @@ pub fn next_step(required: &Requirements, facts: &Facts<'_>, now: OffsetDateTime
     if second_factor && !login.session.amr.contains(&Amr::MultiFactor) {
         return Ok(Step::SecondFactor);
     }
-    let missing = missing_attributes(&required.asked, login.user);
+    if has_another_iin(required, login.user) {
+        return Ok(Step::OtherIdentifier);
+    }
+    let missing = missing_attributes(required, login.user);
     if !missing.is_empty() {
         return Ok(Step::Attributes(missing));
     }
     if login.user.level() < required.min_level {
         return Ok(Step::Level(required.min_level));
+    }
+    if required.acting_for.is_some() && facts.represents != Some(true) {
+        return Ok(Step::NotRepresentative);
     }
     if required.own_page {
         return Ok(done(&Consent::default(), Asked::default(), None));
@@ -94,6 +105,14 @@ fn fresh_enough(required: &Requirements, login: &Login<'_>, now: OffsetDateTime)
     young && !required.prompt.login
 }
 
+/// A signed IIN is that of one person; who has none yet gives it on the page for missing attributes.
+fn has_another_iin(required: &Requirements, user: &User) -> bool {
+    match (&required.locked_iin, user.attribute("iin")) {
+        (Some(locked), Some(held)) => locked.as_str() != held,
+        _ => false,
+    }
+}
+
 /// Whether a session from before belongs to somebody with another confirmed phone than the one the
 /// client names. A sign-in of this journey stands: the phone may be changed on the page.
 pub fn has_another_phone(required: &Requirements, login: &Login<'_>) -> bool {
@@ -104,8 +123,10 @@ pub fn has_another_phone(required: &Requirements, login: &Login<'_>) -> bool {
     }
 }
 
-fn missing_attributes(asked: &Asked, user: &User) -> Vec<String> {
-    asked.required.iter().filter(|name| !holds(user, name)).cloned().collect()
+fn missing_attributes(required: &Requirements, user: &User) -> Vec<String> {
+    let locked = required.locked_iin.is_some().then(|| "iin".to_owned());
+    let names: BTreeSet<String> = required.asked.required.iter().cloned().chain(locked).collect();
+    names.into_iter().filter(|name| !holds(user, name)).collect()
 }
 
 /// Attributes every account has without holding a value for them.
@@ -180,6 +201,7 @@ mod tests {
         enrolled: bool,
         remembered: Option<Consent>,
         decision: Option<Decision>,
+        represents: Option<bool>,
     }
 
     /// Signed in 100 s ago, consent remembered for everything asked.
@@ -211,6 +233,7 @@ mod tests {
                 refused: set(&[]),
             }),
             decision: None,
+            represents: None,
         }
     }
 
@@ -224,6 +247,7 @@ mod tests {
             }),
             remembered: case.remembered.as_ref(),
             decision: case.decision.as_ref(),
+            represents: case.represents,
         };
         next_step(&case.required, &facts, at(1000))
     }
@@ -317,6 +341,57 @@ mod tests {
                     c.required.min_level = Level::HIGHEST
                 },
                 |s| matches!(s, Ok(Step::Attributes(_))),
+            ),
+            (
+                "the signed IIN is the account's",
+                |c| {
+                    c.user = person(&[("iin", "900515400123", 0)]);
+                    c.required.locked_iin = Some("900515400123".to_owned().into());
+                },
+                |s| matches!(s, Ok(Step::Done(_))),
+            ),
+            (
+                "the signed IIN is another's",
+                |c| {
+                    c.user = person(&[("iin", "900515400123", 2)]);
+                    c.required.locked_iin = Some("880315300568".to_owned().into());
+                },
+                |s| *s == Ok(Step::OtherIdentifier),
+            ),
+            (
+                "whose IIN it is comes after the second factor",
+                |c| {
+                    c.user = person(&[("iin", "900515400123", 2)]);
+                    c.required.locked_iin = Some("880315300568".to_owned().into());
+                    c.enrolled = true
+                },
+                |s| *s == Ok(Step::SecondFactor),
+            ),
+            (
+                "an IIN is signed and the account has none",
+                |c| c.required.locked_iin = Some("900515400123".to_owned().into()),
+                |s| *s == Ok(Step::Attributes(vec!["iin".into()])),
+            ),
+            (
+                "an organisation is named, unknown whether represented",
+                |c| c.required.acting_for = Some("050740004819".to_owned().into()),
+                |s| *s == Ok(Step::NotRepresentative),
+            ),
+            (
+                "an organisation is named that the person does not represent",
+                |c| {
+                    c.required.acting_for = Some("050740004819".to_owned().into());
+                    c.represents = Some(false)
+                },
+                |s| *s == Ok(Step::NotRepresentative),
+            ),
+            (
+                "an organisation is named that the person represents",
+                |c| {
+                    c.required.acting_for = Some("050740004819".to_owned().into());
+                    c.represents = Some(true)
+                },
+                |s| matches!(s, Ok(Step::Done(_))),
             ),
             (
                 "the level is too low",

@@ -2,7 +2,7 @@
 
 use time::OffsetDateTime;
 
-use super::session::Amr;
+use super::{hints::Identifier, session::Amr};
 use crate::ids::{ClientId, GrantId, SessionId, UserId};
 
 /// A grant as it is stored.
@@ -26,6 +26,8 @@ pub struct Grant {
     pub userinfo_claims: Vec<String>,
     /// Resources its tokens may name (RFC 8707).
     pub resources: Vec<String>,
+    /// The BIN of the organisation the person acts for, when the client named one.
+    pub acting_for: Option<Identifier>,
     /// How the person proved themselves.
     pub amr: Vec<Amr>,
     /// When they did.

@@ -38,6 +38,30 @@ words! {
     }
 }
 
+words! {
+    /// The last mistake recorded in a journey (`cancel_reason` of detailed error redirects).
+    Reason {
+        /// Name or password were wrong.
+        BadCredentials = "bad_credentials",
+        /// A one-time code was wrong.
+        CodeWrong = "code_wrong",
+        /// A one-time code came too late.
+        CodeExpired = "code_expired",
+        /// A one-time code was tried too often.
+        CodeExhausted = "code_exhausted",
+        /// A value typed for an attribute is not one.
+        AttributeInvalid = "attribute_invalid",
+        /// The account's level is too low.
+        LevelInsufficient = "level_insufficient",
+        /// The account's IIN is another than the one signed.
+        IinMismatch = "iin_mismatch",
+        /// The client's word for a phone was bad, used, expired or foreign.
+        OtpConfirmationInvalid = "otp_confirmation_invalid",
+        /// The account has been shut out.
+        AccountDisabled = "account_disabled",
+    }
+}
+
 /// A journey.
 #[derive(Clone, Debug)]
 pub struct Journey {

@@ -20,6 +20,7 @@ use crate::{
     journey::Step,
     model::{
         attribute::{Format, Level},
+        journey::Reason,
         level::level_of_typed,
     },
     store::{
@@ -99,7 +100,7 @@ async fn keep(app: &App, visit: &Visit, form: &Form) -> Result<Response, Fault<P
         return render(app, visit, &traveller, login, &missing, typed, StatusCode::FORBIDDEN);
     }
     if !typed.errors.is_empty() {
-        journeys::record_error(&app.pool, traveller.journey.id, "attribute_invalid").await?;
+        journeys::record_error(&app.pool, traveller.journey.id, Reason::AttributeInvalid).await?;
         let status = StatusCode::UNPROCESSABLE_ENTITY;
         return render(app, visit, &traveller, login, &missing, typed, status);
     }

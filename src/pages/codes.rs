@@ -13,7 +13,7 @@ use crate::{
         one_time_codes::{Checked, Status},
     },
     http::{fault::InternalError, log, page},
-    model::journey::Channel,
+    model::journey::{Channel, Reason},
     store::one_time_codes::Sending,
     templates::{CodeSource, FieldError, OneTimeCodePage, Resend, SentCode, Shell},
 };
@@ -128,13 +128,17 @@ pub fn not_sent(sending: Sending, field: &'static str) -> Option<(FieldError, Of
 
 /// What is told of a code that did not open anything, and the word it is recorded under; `None`
 /// for one that was right, now or at an earlier press.
-pub fn fault(checked: &Checked) -> Option<(FieldError, &'static str)> {
+pub fn fault(checked: &Checked) -> Option<(FieldError, Reason)> {
     let (error, reason) = match checked {
         Checked::Right(_) | Checked::Used(_) => return None,
-        Checked::Wrong(left) => (FieldError::new("code", "code-wrong").with("count", left), "code_wrong"),
-        Checked::Exhausted => (FieldError::new("code", "code-exhausted"), "code_exhausted"),
-        Checked::Expired | Checked::NoneSent => (FieldError::new("code", "code-expired"), "code_expired"),
+        Checked::Wrong(left) => {
+            (FieldError::new("code", "code-wrong").with("count", left), Reason::CodeWrong)
+        }
+        Checked::Exhausted => (FieldError::new("code", "code-exhausted"), Reason::CodeExhausted),
+        Checked::Expired | Checked::NoneSent => {
+            (FieldError::new("code", "code-expired"), Reason::CodeExpired)
+        }
     };
-    log::outcome(reason);
+    log::outcome(reason.word());
     Some((error, reason))
 }

@@ -31,7 +31,12 @@ use crate::{
         visit::Visit,
     },
     journey::Step,
-    model::{journey::Protocol, password::normalised, session::Amr, user::username_key},
+    model::{
+        journey::{Protocol, Reason},
+        password::normalised,
+        session::Amr,
+        user::username_key,
+    },
     protocol::account::{Assurance, OwnPage},
     secret::Digest,
     store::logins::{self, Names, Throttles},
@@ -153,7 +158,7 @@ async fn check_password(
         Some(browser) => vec![("browser", browser)],
         None => vec![("account", throttles.account), ("address", throttles.address)],
     };
-    let reason = if disabled { "account_disabled" } else { "bad_credentials" };
+    let reason = if disabled { Reason::AccountDisabled } else { Reason::BadCredentials };
     logins::fail(&app.pool, traveller.journey.id, reason, &charged, now).await?;
     log::outcome("login_failed");
     count("password", "failure");

@@ -10,6 +10,7 @@ pub mod home;
 pub mod labels;
 pub mod level;
 pub mod login;
+pub mod mismatch;
 pub mod new_password;
 pub mod passkey;
 pub mod password_link;

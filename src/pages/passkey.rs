@@ -27,7 +27,7 @@ use crate::{
     journey::Step,
     model::{
         credential::{Credential, CredentialKind},
-        journey::Notes,
+        journey::{Notes, Reason},
         locale::Locale,
     },
     store::{credentials, journeys},
@@ -79,7 +79,7 @@ async fn check(app: &App, visit: &Visit, form: &Form) -> Result<Response, Fault<
     let owner = traveller.login.as_ref().filter(|_| step == Ok(Step::SecondFactor));
     let Some((credential, proof)) = prove(app, &traveller, owner.map(|login| login.user.id), answer).await?
     else {
-        journeys::record_error(&app.pool, traveller.journey.id, "bad_credentials").await?;
+        journeys::record_error(&app.pool, traveller.journey.id, Reason::BadCredentials).await?;
         log::outcome("login_failed");
         count("passkey", "failure");
         return render(app, visit, &traveller, Some("passkey-refused"), StatusCode::UNPROCESSABLE_ENTITY)

@@ -29,12 +29,13 @@ use crate::{
     model::{
         attribute::Format,
         credential::CredentialKind,
-        journey::{Channel, Contact, Notes, Purpose},
+        journey::{Channel, Contact, Notes, Purpose, Reason},
         session::Amr,
     },
     store::{
         credentials, journeys, logins,
         one_time_codes::{Holder, Sending},
+        trusted_phones,
     },
     templates::{FieldError, PhonePage, Way},
 };
@@ -166,12 +167,30 @@ fn request<'a>(visit: &Visit, app: &App, traveller: &Traveller, contact: &'a Con
     }
 }
 
-/// Whether the client vouches for this phone; its word is spent by this.
-async fn confirmed_by_client(
-    _app: &App,
-    _traveller: &Traveller,
-    _contact: &Contact,
+/// Whether the client vouches for this phone; its word is spent by this. A word that does not count
+/// is recorded, and the code is asked as usual.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn confirmed_by_client(
+    app: &App,
+    traveller: &Traveller,
+    contact: &Contact,
 ) -> Result<bool, Fault<Problem>> {
+    let hints = traveller.request.hints();
+    let (Some(secret), Some(client)) = (&hints.otp_confirmation, traveller.request.client()) else {
+        return Ok(false);
+    };
+    // The client vouched for another phone than the person chose: its word is neither spent nor wrong.
+    if hints.phone.is_some_and(|vouched| vouched != contact.to) {
+        return Ok(false);
+    }
+    let now = app.clock.now();
+    if trusted_phones::redeem(&app.pool, secret.digest(), client.id, &contact.to, now).await? {
+        log::outcome("phone_trusted");
+        return Ok(true);
+    }
+    journeys::record_error(&app.pool, traveller.journey.id, Reason::OtpConfirmationInvalid).await?;
     Ok(false)
 }
 
@@ -266,7 +285,7 @@ pub(super) async fn enter(
             Ok(page::see_other(&format!("/register?journey={journey}")))
         }
         Some((_, true)) => {
-            journeys::record_error(&app.pool, journey, "account_disabled").await?;
+            journeys::record_error(&app.pool, journey, Reason::AccountDisabled).await?;
             count("phone", "disabled");
             refuse(app, visit, traveller, contact, "phone-disabled")
         }

@@ -32,6 +32,7 @@ async fn serve(app: &App, visit: &Visit, id: &str) -> Result<Response, Fault<Pro
     match (traveller.step(app), &traveller.login) {
         (Ok(Step::Login), _) if traveller.request.hints().phone.is_some() => to_page("/login/phone"),
         (Ok(Step::Login), _) => to_page("/login"),
+        (Ok(Step::OtherIdentifier | Step::NotRepresentative), _) => to_page("/mismatch"),
         (Ok(Step::SecondFactor), _) => to_page("/second-factor"),
         (Ok(Step::Attributes(missing)), Some(_)) if attributes::can_ask(app, &missing) => {
             to_page("/attributes")

@@ -26,7 +26,7 @@ use crate::{
     journey::{Refusal, Step},
     model::{
         credential::{Credential, CredentialKind},
-        journey::{Channel, Contact, Notes, Purpose},
+        journey::{Channel, Contact, Notes, Purpose, Reason},
         session::Amr,
     },
     secret::Digest,
@@ -282,11 +282,11 @@ async fn check(app: &App, visit: &Visit, form: &Form) -> Result<Response, Fault<
     }
 }
 
-type Proved = Result<Vec<Amr>, (FieldError, &'static str)>;
+type Proved = Result<Vec<Amr>, (FieldError, Reason)>;
 
 fn wrong(key: &'static str) -> Proved {
-    log::outcome("code_wrong");
-    Err((FieldError::new("code", key), "code_wrong"))
+    log::outcome(Reason::CodeWrong.word());
+    Err((FieldError::new("code", key), Reason::CodeWrong))
 }
 
 /// A code of the authenticator application; each time step counts once (RFC 6238 §5.2).

@@ -10,9 +10,9 @@ use crate::{
     journey::{Facts, Login, Refusal, Step, next_step},
     model::{
         client::Client,
-        journey::{Journey, Stage},
+        journey::{Journey, Reason, Stage},
     },
-    protocol::{AuthnRequest, Ended},
+    protocol::{AuthnRequest, Ended, represents},
     secret::Token,
     store::{
         journeys::{self, Found},
@@ -33,6 +33,8 @@ pub struct Traveller {
     pub login: Option<sessions::Login>,
     /// They are at a page of making an account.
     pub registering: bool,
+    /// Whether they represent the organisation that the request names.
+    represents: Option<bool>,
 }
 
 impl Traveller {
@@ -61,7 +63,8 @@ impl Traveller {
                 sessions::find(&app.pool, session.digest(), client, now, idle_since).await?
             }
         };
-        Ok(Self { journey, cookie, request, login, registering: false })
+        let represents = represents(app, request.requirements(), login.as_ref()).await?;
+        Ok(Self { journey, cookie, request, login, registering: false, represents })
     }
 
     /// Finds the journey a form belongs to, and checks that the form came from our page.
@@ -97,6 +100,7 @@ impl Traveller {
             }),
             remembered: self.login.as_ref().and_then(|login| login.consent.as_ref()),
             decision: self.journey.decision.as_ref(),
+            represents: self.represents,
         };
         next_step(self.request.requirements(), &facts, app.clock.now())
     }
@@ -106,14 +110,15 @@ impl Traveller {
         let step = self.step(app);
         let last_error = match step {
             // Who leaves the page that asks for a better checked account leaves because of that.
-            Ok(Step::Level(_)) => Some("level_insufficient".to_owned()),
+            Ok(Step::Level(_)) => Some(Reason::LevelInsufficient.to_string()),
+            Ok(Step::OtherIdentifier) => Some(Reason::IinMismatch.to_string()),
             _ => self.journey.last_error.clone(),
         };
         let stage = match step {
             Ok(Step::Login) if self.registering => Stage::Register,
-            Ok(Step::Login) | Err(_) => Stage::Login,
+            Ok(Step::Login | Step::OtherIdentifier) | Err(_) => Stage::Login,
             Ok(Step::SecondFactor) => Stage::SecondFactor,
-            Ok(Step::Attributes(_) | Step::Level(_)) => Stage::Attributes,
+            Ok(Step::Attributes(_) | Step::Level(_) | Step::NotRepresentative) => Stage::Attributes,
             Ok(Step::Consent(_) | Step::Done(_)) => Stage::Consent,
         };
         Ended { journey: self.journey.id, stage, last_error }

@@ -11,7 +11,7 @@ use crate::{
     ids::JourneyId,
     journey::{Authenticated, Refusal, Requirements},
     model::{client::Client, journey::Journey, journey::Protocol, locale::Locale, theme::Theme},
-    store::{self, sessions::Login},
+    store::{self, StoreError, representatives, sessions::Login},
 };
 
 pub use crate::model::hints::Hints;
@@ -142,6 +142,24 @@ impl AuthnRequest {
             Self::OAuth2(request) => oauth2::answer::refuse(app, request, refusal, ended),
             Self::Account(_) => account::OwnPage::refuse(),
         }
+    }
+}
+
+/// Whether the signed-in person represents the organisation that a request names; `None` when it
+/// names none or nobody is signed in, and then nothing is asked of the database.
+///
+/// # Errors
+/// When the database fails.
+pub async fn represents(
+    app: &App,
+    required: &Requirements,
+    login: Option<&Login>,
+) -> Result<Option<bool>, StoreError> {
+    match (&required.acting_for, login) {
+        (Some(bin), Some(login)) => {
+            representatives::represents(&app.pool, login.user.id, bin).await.map(Some)
+        }
+        _ => Ok(None),
     }
 }
 

@@ -23,14 +23,19 @@ pub struct Codes {
 }
 
 impl Codes {
-    pub(super) fn read(section: &mut Section<'_>) -> Self {
+    pub(super) fn read(section: &mut Section<'_>, development: bool) -> Self {
         let ttl = section.duration("ttl", seconds(330), seconds(30)..=minutes(30));
         let resend_after = section.duration("resend_after", seconds(120), seconds(1)..=minutes(30));
         Self {
             ttl,
             max_attempts: number(section, "max_attempts", 5, 1..=10),
             resend_after,
-            per_address_hourly: number(section, "per_address_hourly", 20, 1..=1_000_000),
+            per_address_hourly: number(
+                section,
+                "per_address_hourly",
+                if development { 1_000 } else { 60 },
+                1..=1_000_000,
+            ),
             daily_total: number(section, "daily_total", 10_000, 0..=1_000_000_000),
         }
     }

@@ -121,7 +121,7 @@ impl Settings {
         let sessions = root.section("sessions", Sessions::read);
         let journeys = root.section("journeys", Journeys::read);
         let accounts = root.section("accounts", Accounts::read);
-        let codes = root.section("codes", Codes::read);
+        let codes = root.section("codes", |section| Codes::read(section, development));
         let sms = root.section("sms", |section| sms::read(section, development));
         let mail = root.section("mail", |section| mail::read(section, development));
         let passwords = root.section("passwords", Passwords::read);

@@ -8,7 +8,7 @@ use time::OffsetDateTime;
 use super::{StoreError, rows::texts};
 use crate::{
     ids::{GrantId, JourneyId},
-    model::{consent::Decision, grant::Grant},
+    model::{consent::Decision, grant::Grant, hints::Identifier},
     secret::Digest,
 };
 
@@ -49,8 +49,8 @@ pub async fn insert_with_code(
            go AS (SELECT 1 WHERE $12::uuid IS NULL OR EXISTS (SELECT 1 FROM claimed)),
            granted AS (
                INSERT INTO grants (id, client_id, user_id, session_id, scopes, attributes, id_token_claims,
-                                   userinfo_claims, resources, amr, auth_time, created_at)
-               SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $13, $11 FROM go RETURNING id),
+                                   userinfo_claims, resources, amr, auth_time, created_at, acting_for)
+               SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $13, $11, $23 FROM go RETURNING id),
            coded AS (
                INSERT INTO authorization_codes (digest, grant_id, redirect_uri, code_challenge, nonce, created_at, expires_at)
                SELECT $14, id, $15, $16, $17, $11, $18 FROM granted),
@@ -95,6 +95,7 @@ pub async fn insert_with_code(
         &to_texts(remember.map(|d| &d.scopes)),
         &to_texts(remember.map(|d| &d.attributes)),
         &to_texts(remember.map(|d| &d.refused)),
+        grant.acting_for.as_ref().map(Identifier::as_str),
     )
     .fetch_one(db)
     .await?;

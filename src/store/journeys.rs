@@ -11,7 +11,7 @@ use crate::{
     ids::{ClientId, JourneyId, SessionId},
     model::{
         consent::Decision,
-        journey::{Journey, Notes},
+        journey::{Journey, Notes, Reason},
     },
     secret::Digest,
 };
@@ -178,14 +178,18 @@ pub async fn claim_passkey_challenge(
     Ok(claimed.rows_affected() == 1)
 }
 
-/// Records the person's last mistake, for clients that want to know how far they got.
+/// Records the last mistake made in a journey, for the client that wants to know how it ended.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn record_error(db: impl PgExecutor<'_>, id: JourneyId, error: &str) -> Result<(), StoreError> {
-    sqlx::query!("UPDATE journeys SET last_error = $2 WHERE id = $1 AND finished_at IS NULL", id.0, error)
-        .execute(db)
-        .await?;
+pub async fn record_error(db: impl PgExecutor<'_>, id: JourneyId, reason: Reason) -> Result<(), StoreError> {
+    sqlx::query!(
+        "UPDATE journeys SET last_error = $2 WHERE id = $1 AND finished_at IS NULL",
+        id.0,
+        reason.word()
+    )
+    .execute(db)
+    .await?;
     Ok(())
 }
 

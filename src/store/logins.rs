@@ -8,7 +8,7 @@ use super::{StoreError, rows::texts};
 use crate::{
     ids::{JourneyId, UserId},
     model::{
-        journey::{Channel, Contact},
+        journey::{Channel, Contact, Reason},
         session::Session,
     },
     secret::Digest,
@@ -199,7 +199,7 @@ pub async fn succeed(db: impl PgExecutor<'_>, login: &Success<'_>) -> Result<boo
 pub async fn fail(
     db: impl PgExecutor<'_>,
     journey: JourneyId,
-    error: &str,
+    reason: Reason,
     charged: &[(&str, Digest)],
     now: OffsetDateTime,
 ) -> Result<(), StoreError> {
@@ -218,7 +218,7 @@ pub async fn fail(
              END,
              updated_at = $5",
         journey.0,
-        error,
+        reason.word(),
         &kinds,
         &keys,
         now,

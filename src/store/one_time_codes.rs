@@ -137,7 +137,7 @@ pub async fn send(
     .execute(&mut *tx)
     .await?;
     if let Some(message) = code.message {
-        outbox::insert(&mut *tx, message).await?;
+        outbox::insert_until(&mut *tx, message, code.expires_at).await?;
     }
     tx.commit().await?;
     Ok(Sending::Sent)

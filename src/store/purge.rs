@@ -9,6 +9,8 @@ use super::StoreError;
 const BATCH: i64 = 1_000;
 /// How long a finished or expired journey is kept, so that a late visitor is told what happened.
 const JOURNEYS_KEPT: Duration = Duration::days(1);
+/// How long a count of what was sent or asked is kept: the longest stretch that is counted is a day.
+const SPENDS_KEPT: Duration = Duration::days(2);
 /// How long a used code is kept, so that its replay is recognised.
 const CODES_KEPT: Duration = Duration::days(1);
 /// How long an expired refresh token is kept, so that its reuse is recognised.
@@ -56,13 +58,44 @@ pub async fn purge_expired(pool: &PgPool, now: OffsetDateTime) -> Result<u64, St
         now - Duration::days(2),
         BATCH
     );
+    let one_time_codes = sqlx::query!(
+        "DELETE FROM one_time_codes WHERE id IN (SELECT id FROM one_time_codes WHERE expires_at < $1 LIMIT $2)",
+        now - JOURNEYS_KEPT,
+        BATCH
+    );
+    let code_recipients = sqlx::query!(
+        "DELETE FROM code_recipients WHERE (channel, key) IN
+             (SELECT channel, key FROM code_recipients WHERE sent_at < $1 LIMIT $2)",
+        now - SPENDS_KEPT,
+        BATCH
+    );
+    let spends = sqlx::query!(
+        "DELETE FROM spends WHERE (kind, key, began_at) IN
+             (SELECT kind, key, began_at FROM spends WHERE began_at < $1 LIMIT $2)",
+        now - SPENDS_KEPT,
+        BATCH
+    );
+    let password_links = sqlx::query!(
+        "DELETE FROM password_links WHERE digest IN
+             (SELECT digest FROM password_links WHERE expires_at < $1 LIMIT $2)",
+        now - JOURNEYS_KEPT,
+        BATCH
+    );
+    let trusted_phones = sqlx::query!(
+        "DELETE FROM trusted_phones WHERE digest IN
+             (SELECT digest FROM trusted_phones WHERE expires_at < $1 LIMIT $2)",
+        now,
+        BATCH
+    );
     let messages = sqlx::query!(
         "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE created_at < $1 LIMIT $2)",
         now - MESSAGES_KEPT,
         BATCH
     );
+    let of_oauth = [codes, refresh_tokens, access_tokens];
+    let of_people = [journeys, sessions, throttles, one_time_codes, code_recipients, spends, password_links];
     let mut purged = 0;
-    for statement in [journeys, codes, refresh_tokens, access_tokens, sessions, throttles, messages] {
+    for statement in of_oauth.into_iter().chain(of_people).chain([trusted_phones, messages]) {
         purged += statement.execute(pool).await?.rows_affected();
     }
     Ok(purged)

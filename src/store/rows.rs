@@ -11,6 +11,7 @@ use crate::{
     ids::{ClientId, GrantId, SessionId, UserId},
     model::{
         grant::Grant,
+        hints::Identifier,
         user::{AttributeValue, User},
     },
 };
@@ -55,6 +56,7 @@ pub(super) struct Granted {
     userinfo_claims: Vec<String>,
     resources: Vec<String>,
     amr: Vec<String>,
+    acting_for: Option<String>,
     #[serde(with = "time::serde::timestamp")]
     auth_time: OffsetDateTime,
     #[serde(with = "time::serde::timestamp")]
@@ -81,6 +83,7 @@ impl TryFrom<Granted> for (Grant, User) {
             id_token_claims: row.id_token_claims,
             userinfo_claims: row.userinfo_claims,
             resources: row.resources,
+            acting_for: row.acting_for.map(Identifier::from),
             amr: words("grants", "amr", row.id, &row.amr)?,
             auth_time: row.auth_time,
             created_at: row.created_at,

@@ -104,6 +104,20 @@ pub struct NewUser {
 /// [`StoreError::Taken`] when the name or a verified identifier is in use.
 pub async fn insert(pool: &PgPool, user: &NewUser, source: &str, entry: &Entry) -> Result<(), StoreError> {
     let mut tx = pool.begin().await?;
+    insert_within(&mut tx, user, source, entry).await?;
+    Ok(tx.commit().await?)
+}
+
+/// The same within somebody's transaction.
+///
+/// # Errors
+/// As [`insert`].
+pub(super) async fn insert_within(
+    db: &mut PgConnection,
+    user: &NewUser,
+    source: &str,
+    entry: &Entry,
+) -> Result<(), StoreError> {
     sqlx::query!(
         "INSERT INTO users (id, kind, username, username_key, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $5)",
         user.id.0,
@@ -112,17 +126,17 @@ pub async fn insert(pool: &PgPool, user: &NewUser, source: &str, entry: &Entry) 
         username_key(&user.username),
         entry.at,
     )
-    .execute(&mut *tx)
+    .execute(&mut *db)
     .await
     .map_err(StoreError::from_insert)?;
     for attribute in &user.attributes {
-        set_attribute(&mut tx, user.id, attribute, source, entry.at).await?;
+        set_attribute(db, user.id, attribute, source, entry.at).await?;
     }
     if let Some(hash) = &user.password_hash {
-        upsert_password(&mut tx, user.id, hash, entry.at).await?;
+        upsert_password(db, user.id, hash, entry.at).await?;
     }
-    journal::insert(&mut *tx, entry).await?;
-    Ok(tx.commit().await?)
+    journal::insert(db, entry).await?;
+    Ok(())
 }
 
 /// Sets attributes of an account; the values before go to its history.

@@ -84,8 +84,21 @@ pub struct DemoStartPage {
     pub description: String,
     /// The words on the button.
     pub button: String,
+    /// What may be filled in.
+    pub fields: Vec<DemoField>,
     /// What the form carries.
     pub hidden: Vec<(String, String)>,
+}
+
+/// A field of a demonstration's form.
+#[derive(Clone, Debug, Serialize)]
+pub struct DemoField {
+    /// Its name, and its id.
+    pub name: &'static str,
+    /// What stands beside it.
+    pub label: String,
+    /// A box to tick rather than a text.
+    pub is_choice: bool,
 }
 
 impl Page for DemoStartPage {

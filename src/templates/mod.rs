@@ -5,16 +5,20 @@
 //! replaces only the texts it names. All of it is parsed, and every page rendered once, at start, so
 //! a fault in it refuses to start rather than meeting a person.
 
+mod account_pages;
 mod assets;
 mod attribute_pages;
 mod brand;
 mod catalogue;
 mod dev_pages;
 mod environment;
+mod mismatch_page;
 mod pages;
 mod password_pages;
+mod portal_pages;
 mod register_pages;
 mod samples;
+mod security_pages;
 mod shell;
 mod sign_in_pages;
 mod sources;
@@ -24,19 +28,33 @@ use std::{path::PathBuf, sync::Arc};
 use minijinja::{Environment, Value, context, value::Serde};
 use time::Date;
 
+pub use account_pages::{
+    ActivityLine, ActivityPage, ApplicationRow, ApplicationsPage, ClosePage, ClosedPage, ContactPage,
+    DocumentRow, EditField, EditProfilePage, FilesPage, Frame, Moment, ProfilePage, ProfileRow,
+    RepresentativeRow, RepresentativesPage, SessionRow, SessionsPage,
+};
 pub use assets::Asset;
 pub use attribute_pages::{AttributeField, AttributesPage, LevelPage};
 pub use brand::Branding;
 pub use dev_pages::{
-    DemoAccount, DemoCheck, DemoIndexPage, DemoLink, DemoResultPage, DemoStartPage, OutboxItem, OutboxPage,
+    DemoAccount, DemoCheck, DemoField, DemoIndexPage, DemoLink, DemoResultPage, DemoStartPage, OutboxItem,
+    OutboxPage,
 };
+pub use mismatch_page::{Mismatch, MismatchPage};
 pub use pages::{
     CodePage, ConsentPage, ConsentRow, ErrorKind, ErrorPage, FormPostPage, HomePage, LoggedOutPage,
     LoginPage, LogoutPage, Verified,
 };
 pub use password_pages::{ForgottenPage, NewPasswordPage, PasswordEndPage};
+pub use portal_pages::{
+    Choice, EvidenceRow, HeldRow, OfficialFormPage, OfficialPage, OfficialRow, PastRow, PeopleList,
+    PeoplePage, PersonPage, PersonRow, TypedField,
+};
 pub use register_pages::{
     JourneyForm, RegisterFieldsPage, RegisterKindPage, RegisterKnownPage, RegisterPasswordPage, TermsPage,
+};
+pub use security_pages::{
+    ChannelState, FactorRow, NewPasskeyPage, PasswordPage, RecoveryCodesPage, SecurityPage, TotpPage,
 };
 pub use shell::{BackLink, Cancel, ClientCard, FieldError, LanguageLink, Page, Shell, Text};
 pub use sign_in_pages::{CodeSource, OneTimeCodePage, PasskeyPage, PhonePage, Resend, SentCode, Way};

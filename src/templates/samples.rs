@@ -2,6 +2,7 @@
 //! a page is rendered.
 
 mod attributes;
+mod portal;
 mod register;
 mod sign_in;
 
@@ -23,6 +24,8 @@ pub(super) fn render_all(
         ("login_errors".to_owned(), templates.page(&full, &login_errors())?),
         ("consent".to_owned(), templates.page(&full, &consent())?),
         ("consent_bare".to_owned(), templates.page(&full, &consent_bare())?),
+        ("mismatch_iin".to_owned(), templates.page(&full, &mismatch(Mismatch::Iin))?),
+        ("mismatch_organisation".to_owned(), templates.page(&full, &mismatch(Mismatch::Organisation))?),
         ("logout".to_owned(), templates.page(&bare, &logout())?),
         ("logged_out".to_owned(), templates.page(&bare, &LoggedOutPage { back: Some(back()) })?),
         ("form_post".to_owned(), templates.page(&full, &form_post())?),
@@ -37,6 +40,7 @@ pub(super) fn render_all(
     attributes::render(templates, &full, &mut pages)?;
     register::render(templates, &full, &mut pages)?;
     sign_in::render(templates, &full, &mut pages)?;
+    portal::render(templates, &bare, &mut pages)?;
     for kind in ErrorKind::ALL {
         pages.push((format!("error_{kind:?}").to_lowercase(), templates.page(&full, &error(kind))?));
     }
@@ -164,6 +168,17 @@ pub(super) fn error(kind: ErrorKind) -> ErrorPage {
     }
 }
 
+fn mismatch(mismatch: Mismatch) -> MismatchPage {
+    MismatchPage {
+        action: text("/mismatch"),
+        journey: text("0198"),
+        csrf: text("sample"),
+        person: text("Айгерім Нұрланова"),
+        mismatch,
+        organisation: (mismatch == Mismatch::Organisation).then(|| text("050740004819")),
+    }
+}
+
 fn logout() -> LogoutPage {
     LogoutPage {
         action: text("/oauth2/logout"),
@@ -218,6 +233,10 @@ fn demo_start() -> DemoStartPage {
         title: text("Sample tax service"),
         description: text("You will be sent to sign in, and come back with your details."),
         button: text("Sign in with Tamga"),
+        fields: vec![
+            DemoField { name: "phone", label: text("Phone"), is_choice: false },
+            DemoField { name: "sign", label: text("Sign it"), is_choice: true },
+        ],
         hidden: vec![(text("scope"), text("openid profile"))],
     }
 }

@@ -227,6 +227,92 @@ month-10 = October
 month-11 = November
 month-12 = December
 
+## Registrars and administrators of agencies
+portal-search = Search
+portal-search-clear = Show everything again
+portal-pages = Pages of the list
+portal-previous = Previous page
+portal-next = Next page
+portal-choose = Choose
+portal-missing = Fill in this field.
+portal-disabled = Shut out
+portal-reason = Reason
+portal-reason-hint = It is kept in the journal. Write no identity numbers here.
+portal-reason-missing = Write the reason.
+portal-reason-long = Write the reason on one line, in at most 500 characters.
+people-found = People found
+people-waiting = People whose documents wait to be looked at
+people-officials = Officials
+people-name = Name
+people-waiting-since = Waiting since { $date }
+people-none-found = Nobody was found. Check the spelling, or search by another detail.
+people-none-waiting = No documents are waiting. To find somebody, search above.
+people-no-officials = There are no officials yet. Add the first one.
+registrar-title = Check who people are
+registrar-search = User name, identity number, e-mail, phone or the beginning of a name
+registrar-own = This is your own account. Another registrar has to check your details.
+registrar-documents = Documents sent
+registrar-photo = Photo, { $date }
+registrar-document = Document, { $date }
+registrar-unseen = Not looked at yet
+registrar-no-documents = This person has sent no documents.
+registrar-mark-seen = Mark the documents as looked at
+registrar-held = What the account holds
+registrar-holds-nothing = The account holds nothing yet. Its owner has to enter their details first.
+registrar-caption = Tick what you have checked, and correct slips
+registrar-now = Now
+registrar-then = Afterwards
+registrar-then-of = { $label }: the value afterwards
+registrar-level = Level afterwards, of all that is ticked
+registrar-evidence = What you have seen
+registrar-submit = Change the levels
+registrar-history = History
+registrar-history-level = level { $level }, said by { $source }
+registrar-back = Back to the search
+registrar-done = The levels are changed, and the owner is told.
+registrar-seen-done = The documents are marked as looked at.
+registrar-level-0 = Not checked
+registrar-level-1 = Confirmed by a code
+registrar-level-2 = Checked on documents or against a register
+registrar-level-3 = Checked face to face or by certificate
+registrar-none-chosen = Tick at least one detail that you have checked.
+registrar-level-missing = Choose a level.
+registrar-evidence-missing = Choose what you have seen.
+registrar-evidence-weak = Level 3 is for people who came in person or proved a certificate. Choose level 2, or other evidence.
+registrar-taken = Another account holds this number as checked. Find that account before you go on.
+registrar-changed = Somebody changed this meanwhile. Nothing was written: look at the value as it is now, then send again.
+evidence-documents-sent = Copies of documents that were sent
+evidence-face-to-face = The person, and the original document
+evidence-certificate = A certificate of a trusted authority
+evidence-registry-extract = An extract of a register
+source-self = the person
+source-operator = an operator
+source-registrar = a registrar
+source-agency = the agency that employs them
+agency-title = Officials of { $agency }
+agency-search = User name, identity number, e-mail or the beginning of a name
+agency-add = Add an official
+agency-add-what = Write the details as { $agency } has them on record. The official gets a link by mail to choose a password.
+agency-add-submit = Make the account and send the link
+agency-username-hint = Without one, the e-mail address is the user name.
+agency-username-taken = This user name is taken. Choose another.
+agency-username-wrong = Write at most 128 characters on one line.
+agency-taken = No account can be made with this number here. Ask a registrar.
+agency-back = Back to the officials
+agency-invited = The link is on its way. It works once, for seven days.
+agency-not-yet = This official has not chosen a password yet.
+agency-invite = Send the link again
+agency-not-invited = No link can be sent for this account.
+agency-shut-out = Shut out
+agency-shut-out-what = The account stops working everywhere at once. Only an operator can let it in again.
+agency-type-name = To confirm, type the user name { $username }
+agency-name-differs = This is not the user name of this account.
+agency-own = You can not shut yourself out.
+agency-shut-out-done = The account is shut out, and its owner is told.
+notice-registrar = { $name }, a registrar checked details of your account at { $service }. If you did not ask for this, tell support.
+notice-invitation = { $name }, { $agency } made an account for you at { $service }. Choose your password here, once, within seven days: { $link }
+notice-shut-out = { $name }, { $agency } has shut out your account at { $service }. If this is a mistake, ask your agency.
+
 ## Errors
 error-developer-title = This sign-in link does not work
 error-developer-what = The service that sent you here made a mistake in its request. It is not your fault, and your account is safe.
@@ -256,6 +342,15 @@ error-details = Details for support
 error-code = Error
 error-description = Description
 error-request-id = Request number
+
+## Somebody else was asked for
+mismatch-iin-title = This service asked for another person
+mismatch-iin-what = The service named the person it expects by an individual identification number (IIN). Your account has another one.
+mismatch-iin-do = If you are that person, go back and sign in with the account that has that number. Nothing about you was given to the service.
+mismatch-organisation-title = You do not act for this organisation
+mismatch-organisation-what = The service asked for a representative of the organisation with the number { $number }. You are not on its list of representatives, or your own identification number has not been confirmed yet.
+mismatch-organisation-do = Ask the organisation to add you to its representatives, then start again. Nothing about you was given to the service.
+mismatch-back = Back to the service
 
 ## Signing out
 logout-title = Sign out?
@@ -293,6 +388,12 @@ kind-foreigner = Foreigner
 kind-government-agent = Official
 gender-female = Female
 gender-male = Male
+
+## Passwords that are refused
+password-too-short = Choose a password of at least 8 characters.
+password-too-long = Choose a password of at most 128 characters.
+password-common = Many people use this password, so it is guessed first. Choose another.
+password-personal = This password is your name, number or address. Choose one that others do not know.
 attribute-file = A picture
 
 ## What is wrong with a typed value, said beside its field
@@ -305,9 +406,3 @@ attribute-error-gender = Choose one of the two.
 attribute-error-pattern = This does not have the form that is expected here. Compare it with the document and write it as it stands there.
 attribute-error-check-digit = There is a mistake in this number. Compare it with the document, digit by digit.
 attribute-error-file = Choose a picture in JPEG, PNG or WebP.
-
-## Passwords that are refused
-password-too-short = Choose a password of at least 8 characters.
-password-too-long = Choose a password of at most 128 characters.
-password-common = Many people use this password, so it is guessed first. Choose another.
-password-personal = This password is your name, number or address. Choose one that others do not know.

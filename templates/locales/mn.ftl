@@ -216,6 +216,92 @@ month-10 = 10 дугаар
 month-11 = 11 дүгээр
 month-12 = 12 дугаар
 
+## Бүртгэгч ба байгууллагын администратор
+portal-search = Хайх
+portal-search-clear = Бүгдийг дахин харуулах
+portal-pages = Жагсаалтын хуудсууд
+portal-previous = Өмнөх хуудас
+portal-next = Дараагийн хуудас
+portal-choose = Сонгоно уу
+portal-missing = Энэ талбарыг бөглөнө үү.
+portal-disabled = Хаагдсан
+portal-reason = Шалтгаан
+portal-reason-hint = Журналд хадгалагдана. Энд иргэний дугаар бүү бичээрэй.
+portal-reason-missing = Шалтгааныг бичнэ үү.
+portal-reason-long = Шалтгааныг нэг мөрөнд, 500 тэмдэгтээс ихгүй бичнэ үү.
+people-found = Олдсон хүмүүс
+people-waiting = Баримт нь шалгуулахаар хүлээж байгаа хүмүүс
+people-officials = Албан хаагчид
+people-name = Нэр
+people-waiting-since = { $date }-с хойш хүлээж байна
+people-none-found = Хэн ч олдсонгүй. Бичсэнээ шалгаад, эсвэл өөр мэдээллээр хайгаарай.
+people-none-waiting = Хүлээж байгаа баримт алга. Хүн олохын тулд дээр хайна уу.
+people-no-officials = Албан хаагч одоогоор алга. Эхнийхийг нэмнэ үү.
+registrar-title = Хүмүүсийн мэдээллийг шалгах
+registrar-search = Нэвтрэх нэр, регистрийн дугаар, имэйл, утас эсвэл нэрийн эхлэл
+registrar-own = Энэ бол таны өөрийн бүртгэл. Таны мэдээллийг өөр бүртгэгч шалгах ёстой.
+registrar-documents = Илгээсэн баримт
+registrar-photo = Зураг, { $date }
+registrar-document = Баримт, { $date }
+registrar-unseen = Хараахан шалгаагүй
+registrar-no-documents = Энэ хүн баримт илгээгээгүй.
+registrar-mark-seen = Баримтыг шалгасан гэж тэмдэглэх
+registrar-held = Бүртгэлд байгаа мэдээлэл
+registrar-holds-nothing = Бүртгэлд мэдээлэл алга. Эзэн нь эхлээд мэдээллээ оруулах ёстой.
+registrar-caption = Шалгасан зүйлээ тэмдэглэж, үсгийн алдааг засна уу
+registrar-now = Одоо
+registrar-then = Дараа нь
+registrar-then-of = { $label }: дараах утга
+registrar-level = Тэмдэглэсэн бүхний дараах түвшин
+registrar-evidence = Та юуг үзсэн бэ
+registrar-submit = Түвшнийг өөрчлөх
+registrar-history = Түүх
+registrar-history-level = түвшин { $level }, эх сурвалж: { $source }
+registrar-back = Хайлт руу буцах
+registrar-done = Түвшин өөрчлөгдлөө. Эзэнд нь мэдэгдсэн.
+registrar-seen-done = Баримтыг шалгасан гэж тэмдэглэлээ.
+registrar-level-0 = Шалгаагүй
+registrar-level-1 = Кодоор баталгаажсан
+registrar-level-2 = Баримт эсвэл бүртгэлээр шалгасан
+registrar-level-3 = Биечлэн эсвэл гэрчилгээгээр шалгасан
+registrar-none-chosen = Шалгасан зүйлээсээ дор хаяж нэгийг тэмдэглэнэ үү.
+registrar-level-missing = Түвшнийг сонгоно уу.
+registrar-evidence-missing = Үзсэн зүйлээ сонгоно уу.
+registrar-evidence-weak = 3-р түвшин нь биечлэн ирсэн эсвэл гэрчилгээгээр нотолсон хүнд зориулагдсан. 2-р түвшин эсвэл өөр нотолгоо сонгоно уу.
+registrar-taken = Өөр бүртгэл энэ дугаарыг шалгагдсан байдлаар эзэмшиж байна. Үргэлжлүүлэхийн өмнө тэр бүртгэлийг олно уу.
+registrar-changed = Үүнийг энэ хооронд хэн нэгэн өөрчилжээ. Юу ч бичигдээгүй: одоогийн утгыг хараад дахин илгээнэ үү.
+evidence-documents-sent = Илгээсэн баримтын хуулбар
+evidence-face-to-face = Хүн өөрөө болон баримтын эх хувь
+evidence-certificate = Итгэмжлэгдсэн байгууллагын гэрчилгээ
+evidence-registry-extract = Бүртгэлийн лавлагаа
+source-self = өөрөө
+source-operator = оператор
+source-registrar = бүртгэгч
+source-agency = ажиллуулдаг байгууллага
+agency-title = { $agency }: албан хаагчид
+agency-search = Нэвтрэх нэр, регистрийн дугаар, имэйл эсвэл нэрийн эхлэл
+agency-add = Албан хаагч нэмэх
+agency-add-what = { $agency }-ийн бүртгэлд байгаагаар бичнэ үү. Албан хаагч нууц үгээ сонгох холбоосыг имэйлээр авна.
+agency-add-submit = Бүртгэл үүсгэж, холбоос илгээх
+agency-username-hint = Хоосон бол имэйл хаяг нь нэвтрэх нэр болно.
+agency-username-taken = Энэ нэвтрэх нэр эзэнтэй. Өөрийг сонгоно уу.
+agency-username-wrong = Нэг мөрөнд 128 тэмдэгтээс ихгүй бичнэ үү.
+agency-taken = Энэ дугаараар энд бүртгэл үүсгэх боломжгүй. Бүртгэгчид хандана уу.
+agency-back = Албан хаагчид руу буцах
+agency-invited = Холбоосыг илгээлээ. Долоо хоногийн турш нэг удаа хүчинтэй.
+agency-not-yet = Энэ албан хаагч нууц үгээ хараахан сонгоогүй байна.
+agency-invite = Холбоосыг дахин илгээх
+agency-not-invited = Энэ бүртгэлд холбоос илгээх боломжгүй.
+agency-shut-out = Хаах
+agency-shut-out-what = Бүртгэл хаа сайгүй шууд ажиллахаа болино. Зөвхөн оператор дахин нээж чадна.
+agency-type-name = Баталгаажуулахын тулд { $username } нэвтрэх нэрийг бичнэ үү
+agency-name-differs = Энэ бол энэ бүртгэлийн нэвтрэх нэр биш.
+agency-own = Та өөрийгөө хааж болохгүй.
+agency-shut-out-done = Бүртгэлийг хааж, эзэнд нь мэдэгдлээ.
+notice-registrar = { $name }, { $service } дэх таны бүртгэлийн мэдээллийг бүртгэгч шалгалаа. Хэрэв та хүсээгүй бол тусламжид мэдэгдэнэ үү.
+notice-invitation = { $name }, { $agency } танд { $service } дээр бүртгэл үүсгэлээ. Долоо хоногийн дотор нэг удаа энд нууц үгээ сонгоно уу: { $link }
+notice-shut-out = { $name }, { $agency } таны { $service } дэх бүртгэлийг хаалаа. Андуурсан бол байгууллагадаа хандана уу.
+
 ## Errors
 error-developer-title = Нэвтрэх энэ холбоос ажиллахгүй байна
 error-developer-what = Таныг энд илгээсэн үйлчилгээ хүсэлтдээ алдаа гаргажээ. Энэ таны буруу биш, таны бүртгэл аюулгүй байна.
@@ -245,6 +331,15 @@ error-details = Тусламжийн ажилтанд хэлэх мэдээлэ�
 error-code = Алдаа
 error-description = Тайлбар
 error-request-id = Хүсэлтийн дугаар
+
+## Өөр хүнийг хүссэн
+mismatch-iin-title = Энэ үйлчилгээ өөр хүнийг хүссэн байна
+mismatch-iin-what = Үйлчилгээ хүлээж буй хүнээ хувийн дугаараар (ИИН) нэрлэсэн. Таны бүртгэлд өөр дугаар байна.
+mismatch-iin-do = Хэрэв та тэр хүн мөн бол буцаад, тэр дугаартай бүртгэлээрээ нэвтэрнэ үү. Таны тухай юу ч үйлчилгээнд өгөөгүй.
+mismatch-organisation-title = Та энэ байгууллагыг төлөөлдөггүй
+mismatch-organisation-what = Үйлчилгээ { $number } дугаартай байгууллагын төлөөлөгчийг хүссэн. Та төлөөлөгчдийн жагсаалтад байхгүй, эсвэл таны өөрийн дугаар хараахан баталгаажаагүй байна.
+mismatch-organisation-do = Байгууллагаасаа таныг төлөөлөгчөөр нэмэхийг хүсээд дахин эхлүүлнэ үү. Таны тухай юу ч үйлчилгээнд өгөөгүй.
+mismatch-back = Үйлчилгээ рүү буцах
 
 ## Signing out
 logout-title = Гарах уу?
@@ -281,6 +376,12 @@ kind-foreigner = Гадаадын иргэн
 kind-government-agent = Төрийн албан хаагч
 gender-female = Эмэгтэй
 gender-male = Эрэгтэй
+
+## Татгалздаг нууц үг
+password-too-short = Дор хаяж 8 тэмдэгттэй нууц үг сонгоно уу.
+password-too-long = 128-аас илүүгүй тэмдэгттэй нууц үг сонгоно уу.
+password-common = Энэ нууц үгийг олон хүн хэрэглэдэг тул хамгийн түрүүнд таадаг. Өөр нууц үг сонгоно уу.
+password-personal = Энэ нууц үг нь таны нэр, дугаар эсвэл хаяг байна. Бусдын мэдэхгүй нууц үг сонгоно уу.
 attribute-file = Зураг
 
 ## What is wrong with a typed value, said beside its field
@@ -293,9 +394,3 @@ attribute-error-gender = Хоёрын аль нэгийг сонгоно уу.
 attribute-error-pattern = Энд шаардсан хэлбэрт тохирохгүй байна. Баримт бичигтэй тулгаад, тэнд байгаагаар нь бичнэ үү.
 attribute-error-check-digit = Энэ дугаарт алдаа байна. Баримт бичигтэй тоо тус бүрээр нь тулгана уу.
 attribute-error-file = JPEG, PNG эсвэл WebP зураг сонгоно уу.
-
-## Татгалздаг нууц үг
-password-too-short = Дор хаяж 8 тэмдэгттэй нууц үг сонгоно уу.
-password-too-long = 128-аас илүүгүй тэмдэгттэй нууц үг сонгоно уу.
-password-common = Энэ нууц үгийг олон хүн хэрэглэдэг тул хамгийн түрүүнд таадаг. Өөр нууц үг сонгоно уу.
-password-personal = Энэ нууц үг нь таны нэр, дугаар эсвэл хаяг байна. Бусдын мэдэхгүй нууц үг сонгоно уу.

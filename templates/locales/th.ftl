@@ -217,6 +217,92 @@ month-10 = ตุลาคม
 month-11 = พฤศจิกายน
 month-12 = ธันวาคม
 
+## นายทะเบียนและผู้ดูแลของหน่วยงาน
+portal-search = ค้นหา
+portal-search-clear = แสดงทั้งหมดอีกครั้ง
+portal-pages = หน้าของรายการ
+portal-previous = หน้าก่อนหน้า
+portal-next = หน้าถัดไป
+portal-choose = เลือก
+portal-missing = กรอกช่องนี้
+portal-disabled = ถูกระงับ
+portal-reason = เหตุผล
+portal-reason-hint = เหตุผลจะถูกเก็บไว้ในบันทึก อย่าเขียนเลขประจำตัวที่นี่
+portal-reason-missing = เขียนเหตุผล
+portal-reason-long = เขียนเหตุผลในบรรทัดเดียว ไม่เกิน 500 ตัวอักษร
+people-found = บุคคลที่พบ
+people-waiting = บุคคลที่เอกสารรอการตรวจ
+people-officials = เจ้าหน้าที่
+people-name = ชื่อ
+people-waiting-since = รอตั้งแต่ { $date }
+people-none-found = ไม่พบผู้ใด ตรวจตัวสะกดหรือค้นหาด้วยข้อมูลอื่น
+people-none-waiting = ไม่มีเอกสารที่รอตรวจ หากต้องการหาบุคคล ให้ค้นหาด้านบน
+people-no-officials = ยังไม่มีเจ้าหน้าที่ เพิ่มคนแรก
+registrar-title = ตรวจสอบข้อมูลบุคคล
+registrar-search = ชื่อผู้ใช้ เลขประจำตัว อีเมล โทรศัพท์ หรือตัวอักษรแรกของชื่อ
+registrar-own = นี่คือบัญชีของคุณเอง นายทะเบียนคนอื่นต้องเป็นผู้ตรวจข้อมูลของคุณ
+registrar-documents = เอกสารที่ส่งมา
+registrar-photo = รูปถ่าย { $date }
+registrar-document = เอกสาร { $date }
+registrar-unseen = ยังไม่ได้ตรวจ
+registrar-no-documents = บุคคลนี้ไม่ได้ส่งเอกสาร
+registrar-mark-seen = ทำเครื่องหมายว่าตรวจเอกสารแล้ว
+registrar-held = ข้อมูลในบัญชี
+registrar-holds-nothing = บัญชียังไม่มีข้อมูล เจ้าของต้องกรอกข้อมูลก่อน
+registrar-caption = ทำเครื่องหมายข้อมูลที่ตรวจแล้วและแก้คำที่พิมพ์ผิด
+registrar-now = ปัจจุบัน
+registrar-then = หลังจากนี้
+registrar-then-of = { $label }: ค่าหลังจากนี้
+registrar-level = ระดับหลังจากนี้ของทุกรายการที่เลือก
+registrar-evidence = สิ่งที่คุณได้เห็น
+registrar-submit = เปลี่ยนระดับ
+registrar-history = ประวัติ
+registrar-history-level = ระดับ { $level } แหล่งที่มา: { $source }
+registrar-back = กลับไปที่การค้นหา
+registrar-done = เปลี่ยนระดับแล้วและแจ้งเจ้าของแล้ว
+registrar-seen-done = ทำเครื่องหมายว่าตรวจเอกสารแล้วเรียบร้อย
+registrar-level-0 = ยังไม่ได้ตรวจ
+registrar-level-1 = ยืนยันด้วยรหัสแล้ว
+registrar-level-2 = ตรวจกับเอกสารหรือทะเบียนแล้ว
+registrar-level-3 = ตรวจต่อหน้าหรือด้วยใบรับรองแล้ว
+registrar-none-chosen = เลือกข้อมูลที่คุณตรวจแล้วอย่างน้อยหนึ่งรายการ
+registrar-level-missing = เลือกระดับ
+registrar-evidence-missing = เลือกสิ่งที่คุณได้เห็น
+registrar-evidence-weak = ระดับ 3 สำหรับผู้ที่มาด้วยตนเองหรือพิสูจน์ด้วยใบรับรอง เลือกระดับ 2 หรือหลักฐานอื่น
+registrar-taken = บัญชีอื่นถือเลขนี้ที่ตรวจแล้ว หาบัญชีนั้นก่อนดำเนินการต่อ
+registrar-changed = มีผู้เปลี่ยนค่านี้ระหว่างนั้น ยังไม่มีการบันทึก ดูค่าปัจจุบันแล้วส่งอีกครั้ง
+evidence-documents-sent = สำเนาเอกสารที่ส่งมา
+evidence-face-to-face = ตัวบุคคลและเอกสารตัวจริง
+evidence-certificate = ใบรับรองจากผู้ออกที่เชื่อถือได้
+evidence-registry-extract = สำเนารายการจากทะเบียน
+source-self = เจ้าตัว
+source-operator = ผู้ดูแลระบบ
+source-registrar = นายทะเบียน
+source-agency = หน่วยงานต้นสังกัด
+agency-title = เจ้าหน้าที่ของ { $agency }
+agency-search = ชื่อผู้ใช้ เลขประจำตัว อีเมล หรือตัวอักษรแรกของชื่อ
+agency-add = เพิ่มเจ้าหน้าที่
+agency-add-what = กรอกข้อมูลตามที่ { $agency } บันทึกไว้ เจ้าหน้าที่จะได้รับลิงก์ทางอีเมลเพื่อตั้งรหัสผ่าน
+agency-add-submit = สร้างบัญชีและส่งลิงก์
+agency-username-hint = หากเว้นว่าง อีเมลจะเป็นชื่อผู้ใช้
+agency-username-taken = ชื่อผู้ใช้นี้มีผู้ใช้แล้ว เลือกชื่ออื่น
+agency-username-wrong = เขียนในบรรทัดเดียว ไม่เกิน 128 ตัวอักษร
+agency-taken = ไม่สามารถสร้างบัญชีด้วยเลขนี้ที่นี่ได้ โปรดติดต่อนายทะเบียน
+agency-back = กลับไปที่รายชื่อเจ้าหน้าที่
+agency-invited = ส่งลิงก์แล้ว ใช้ได้หนึ่งครั้งภายในเจ็ดวัน
+agency-not-yet = เจ้าหน้าที่คนนี้ยังไม่ได้ตั้งรหัสผ่าน
+agency-invite = ส่งลิงก์อีกครั้ง
+agency-not-invited = ไม่สามารถส่งลิงก์สำหรับบัญชีนี้ได้
+agency-shut-out = ระงับบัญชี
+agency-shut-out-what = บัญชีจะใช้ไม่ได้ทุกที่ทันที มีเพียงผู้ดูแลระบบเท่านั้นที่เปิดให้ใหม่ได้
+agency-type-name = พิมพ์ชื่อผู้ใช้ { $username } เพื่อยืนยัน
+agency-name-differs = นี่ไม่ใช่ชื่อผู้ใช้ของบัญชีนี้
+agency-own = คุณไม่สามารถระงับบัญชีของตนเองได้
+agency-shut-out-done = ระงับบัญชีแล้วและแจ้งเจ้าของแล้ว
+notice-registrar = { $name } นายทะเบียนได้ตรวจข้อมูลบัญชีของคุณที่ { $service } หากคุณไม่ได้ร้องขอ โปรดแจ้งฝ่ายช่วยเหลือ
+notice-invitation = { $name } { $agency } ได้สร้างบัญชีให้คุณที่ { $service } ตั้งรหัสผ่านได้ที่นี่หนึ่งครั้งภายในเจ็ดวัน: { $link }
+notice-shut-out = { $name } { $agency } ได้ระงับบัญชีของคุณที่ { $service } หากเป็นความผิดพลาด โปรดติดต่อหน่วยงานของคุณ
+
 ## Errors
 error-developer-title = ลิงก์เข้าสู่ระบบนี้ใช้ไม่ได้
 error-developer-what = บริการที่ส่งคุณมาที่นี่ส่งคำขอไม่ถูกต้อง ไม่ใช่ความผิดของคุณ และบัญชีของคุณยังปลอดภัย
@@ -246,6 +332,15 @@ error-details = รายละเอียดสำหรับฝ่ายช�
 error-code = ข้อผิดพลาด
 error-description = คำอธิบาย
 error-request-id = หมายเลขคำขอ
+
+## ขอบุคคลอื่น
+mismatch-iin-title = บริการนี้ขอบุคคลอื่น
+mismatch-iin-what = บริการระบุบุคคลที่ต้องการด้วยหมายเลขประจำตัวบุคคล (IIN) แต่บัญชีของคุณมีหมายเลขอื่น
+mismatch-iin-do = หากคุณคือบุคคลนั้น ให้กลับไปแล้วเข้าสู่ระบบด้วยบัญชีที่มีหมายเลขนั้น ยังไม่มีการส่งข้อมูลของคุณให้บริการ
+mismatch-organisation-title = คุณไม่ได้เป็นผู้แทนขององค์กรนี้
+mismatch-organisation-what = บริการขอผู้แทนขององค์กรหมายเลข { $number } คุณไม่อยู่ในรายชื่อผู้แทน หรือหมายเลขประจำตัวของคุณยังไม่ได้รับการยืนยัน
+mismatch-organisation-do = ขอให้องค์กรเพิ่มคุณเป็นผู้แทน แล้วเริ่มใหม่อีกครั้ง ยังไม่มีการส่งข้อมูลของคุณให้บริการ
+mismatch-back = กลับไปที่บริการ
 
 ## Signing out
 logout-title = ออกจากระบบหรือไม่
@@ -282,6 +377,12 @@ kind-foreigner = ชาวต่างชาติ
 kind-government-agent = เจ้าหน้าที่ของรัฐ
 gender-female = หญิง
 gender-male = ชาย
+
+## รหัสผ่านที่ไม่รับ
+password-too-short = เลือกรหัสผ่านที่มีอย่างน้อย 8 ตัวอักษร
+password-too-long = เลือกรหัสผ่านที่มีไม่เกิน 128 ตัวอักษร
+password-common = มีคนใช้รหัสผ่านนี้จำนวนมาก จึงถูกเดาได้ก่อน โปรดเลือกรหัสผ่านอื่น
+password-personal = รหัสผ่านนี้เป็นชื่อ หมายเลข หรือที่อยู่ของคุณ โปรดเลือกรหัสผ่านที่ผู้อื่นไม่รู้
 attribute-file = รูปภาพ
 
 ## What is wrong with a typed value, said beside its field
@@ -294,9 +395,3 @@ attribute-error-gender = เลือกหนึ่งในสองตัว�
 attribute-error-pattern = รูปแบบไม่ตรงตามที่กำหนด ตรวจกับเอกสารแล้วกรอกตามที่ปรากฏในเอกสาร
 attribute-error-check-digit = หมายเลขนี้ไม่ถูกต้อง ตรวจกับเอกสารทีละหลัก
 attribute-error-file = เลือกรูปภาพชนิด JPEG, PNG หรือ WebP
-
-## รหัสผ่านที่ไม่รับ
-password-too-short = เลือกรหัสผ่านที่มีอย่างน้อย 8 ตัวอักษร
-password-too-long = เลือกรหัสผ่านที่มีไม่เกิน 128 ตัวอักษร
-password-common = มีคนใช้รหัสผ่านนี้จำนวนมาก จึงถูกเดาได้ก่อน โปรดเลือกรหัสผ่านอื่น
-password-personal = รหัสผ่านนี้เป็นชื่อ หมายเลข หรือที่อยู่ของคุณ โปรดเลือกรหัสผ่านที่ผู้อื่นไม่รู้

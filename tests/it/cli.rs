@@ -2,6 +2,7 @@
 
 mod clients;
 mod gateways;
+mod people;
 mod servers;
 mod settings;
 mod users;

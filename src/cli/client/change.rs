@@ -1,9 +1,11 @@
 //! `tamga client add` and `set`.
 
+use std::path::Path;
+
 use serde_json::{Value, json};
 
 use super::{
-    find,
+    find, iin_key,
     options::{Options, ProfileChoice, Ttl, profile},
     rules,
     secrets::FirstSecret,
@@ -87,7 +89,7 @@ pub async fn add(context: &Context, add: AddOptions) -> Result<(), CliError> {
         created_at: now,
     };
     let default_scopes = add.options.scopes.is_empty() && rules::redirects(&add.options.flows);
-    add.options.apply(&mut client);
+    add.options.apply(&mut client)?;
     if client.auth_methods.is_empty() {
         client.auth_methods = default_methods(client.client_type);
     }
@@ -136,7 +138,7 @@ pub async fn set(context: &Context, set: SetOptions) -> Result<(), CliError> {
     if retyped && set.options.auth_methods.is_empty() {
         client.auth_methods = default_methods(set.options.client_type.unwrap_or(former.client_type));
     }
-    set.options.apply(&mut client);
+    set.options.apply(&mut client)?;
     for uri in &set.remove_redirect_uris {
         let place = client.redirect_uris.iter().position(|registered| registered == uri);
         let place = place.ok_or_else(|| {
@@ -189,7 +191,10 @@ impl ProfileChoice {
 
 impl Options {
     /// Lays what was given over the registration.
-    fn apply(self, client: &mut Client) {
+    ///
+    /// # Errors
+    /// A file that was named can't be used.
+    fn apply(self, client: &mut Client) -> Result<(), CliError> {
         put(&mut client.client_type, self.client_type);
         replace(&mut client.flows, self.flows);
         replace(&mut client.auth_methods, self.auth_methods);
@@ -206,6 +211,12 @@ impl Options {
         put(&mut settings.claims_in_id_token, self.claims_in_id_token);
         put(&mut settings.always_refresh, self.always_refresh);
         put(&mut settings.min_level, self.min_level);
+        put(&mut settings.require_iin_signature, self.require_iin_signature);
+        put(&mut settings.trusted_phone, self.trusted_phone);
+        put(
+            &mut settings.iin_public_key,
+            self.iin_public_key.as_deref().map(|path| iin_key::read(Path::new(path))).transpose()?,
+        );
         put(
             &mut settings.access_token_ttl,
             self.access_token_ttl.map(|ttl| match ttl {
@@ -213,6 +224,7 @@ impl Options {
                 Ttl::Seconds(seconds) => Some(seconds),
             }),
         );
+        Ok(())
     }
 }
 

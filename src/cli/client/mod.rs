@@ -1,6 +1,7 @@
 //! `tamga client ...`: registrations of relying parties and services.
 
 mod change;
+mod iin_key;
 mod options;
 mod rules;
 mod secrets;

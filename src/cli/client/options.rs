@@ -1,5 +1,7 @@
 //! What `client add` and `client set` have in common.
 
+use std::ffi::OsString;
+
 use crate::{
     cli::words::words,
     model::{
@@ -52,6 +54,16 @@ pub struct Options {
     /// It gets a refresh token without asking for offline_access
     #[arg(long, value_name = "true|false", num_args = 0..=1, default_missing_value = "true")]
     pub always_refresh: Option<bool>,
+    /// The key its iin_signature is checked with: a file with a PEM public key, RSA of 2048 bits or more;
+    /// '' takes it away
+    #[arg(long, value_name = "FILE")]
+    pub iin_public_key: Option<OsString>,
+    /// A request of its without iin_signature is refused
+    #[arg(long, value_name = "true|false", num_args = 0..=1, default_missing_value = "true")]
+    pub require_iin_signature: Option<bool>,
+    /// Its word that a phone was confirmed spares the person the one-time code
+    #[arg(long, value_name = "true|false", num_args = 0..=1, default_missing_value = "true")]
+    pub trusted_phone: Option<bool>,
     /// An attribute without which the person can't go on; repeat for each
     #[arg(long = "require-attribute", value_name = "NAME")]
     pub require_attributes: Vec<String>,

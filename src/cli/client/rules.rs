@@ -41,6 +41,7 @@ pub fn check(client: &Client, former: Option<&Client>, settings: &Settings) -> R
         name(&client.name)?;
         flows(client, former)?;
         authentication(client)?;
+        aitu(client)?;
         return_addresses(client)?;
         scopes(&client.scopes, settings)?;
         resources(&client.resources)?;
@@ -145,6 +146,25 @@ fn authentication(client: &Client) -> Result<(), String> {
         return Err(
             "a confidential client needs a secret: give --generate-secret or --secret-stdin, or --type \
                     public if it can't keep one"
+                .into(),
+        );
+    }
+    Ok(())
+}
+
+/// What the parameters of the Aitu profile need.
+fn aitu(client: &Client) -> Result<(), String> {
+    if client.settings.require_iin_signature && client.settings.iin_public_key.is_none() {
+        return Err(
+            "--require-iin-signature: there is no key to check a signature with, so every request would \
+                    be refused; give --iin-public-key FILE too, or --require-iin-signature false"
+                .into(),
+        );
+    }
+    if client.settings.trusted_phone && client.client_type == ClientType::Public {
+        return Err(
+            "--trusted-phone: a public client can't prove who it is, so anybody could vouch for any \
+                    phone in its name; give --type confidential, or --trusted-phone false"
                 .into(),
         );
     }

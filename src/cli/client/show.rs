@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::secrets;
+use super::{iin_key, secrets};
 use crate::{cli::output, model::client::Client};
 
 /// As one object; also what the journal keeps.
@@ -57,12 +57,15 @@ pub fn text(client: &Client) -> String {
         line("access token ttl", &ttl),
         line("min level", &settings.min_level.to_string()),
         line("min state length", &settings.min_state_length.to_string()),
+        line("iin public key", &settings.iin_public_key.as_deref().map_or("none".to_owned(), iin_key::line)),
     ]);
     let flags = [
         ("require pkce", settings.require_pkce),
         ("detailed errors", settings.detailed_errors),
         ("claims in id_token", settings.claims_in_id_token),
         ("always refresh", settings.always_refresh),
+        ("iin must be signed", settings.require_iin_signature),
+        ("trusted phone", settings.trusted_phone),
     ];
     lines.extend(flags.map(|(name, flag)| line(name, if flag { "yes" } else { "no" })));
     lines.push(line("created", &output::time(client.created_at)));

@@ -55,6 +55,18 @@ fn the_clients_scopes_are_in_the_registry() {
         }
         assert!(client.requires_pkce());
     }
+    let aitu = demo_aitu("http://localhost:8080", String::new(), &Rng::seeded(3), now);
+    assert!(aitu.scopes.iter().all(|scope| scopes.contains_key(scope)));
+    assert!(aitu.settings.trusted_phone && aitu.settings.min_state_length == 8);
+}
+
+#[test]
+fn the_key_that_iins_are_signed_with_is_kept_and_fit_to_be_registered() {
+    let key = IinKey::keep_or_make(None).unwrap();
+    assert!(crate::crypto::iin_signature::IinKey::from_pem(&key.public).is_ok());
+    let kept = IinKey::keep_or_make(Some(key.private.expose_secret())).unwrap();
+    assert_eq!(kept.public, key.public);
+    assert_ne!(IinKey::keep_or_make(Some("rubbish")).unwrap().public, key.public);
 }
 
 #[test]
@@ -65,6 +77,7 @@ fn what_was_sown_is_kept_for_its_owner_alone_and_read_back() {
         client_secret: Some("s".to_owned()),
         protocol: "oidc".to_owned(),
         demo: None,
+        iin_private_key: None,
     };
     let sown = Sown { base: "http://localhost:8080".to_owned(), accounts: Vec::new(), clients: vec![client] };
     sown.write(&path).unwrap();

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use openidconnect::{
-    AccessTokenHash, AdditionalClaims, ClaimsVerificationError, Nonce, OAuth2TokenResponse, TokenResponse,
+    AccessToken, AccessTokenHash, AdditionalClaims, ClaimsVerificationError, Nonce, OAuth2TokenResponse,
     UserInfoClaims,
     core::{CoreGenderClaim, CoreIdToken, CoreIdTokenVerifier, CoreTokenResponse},
     reqwest,
@@ -29,20 +29,16 @@ struct Others(BTreeMap<String, Value>);
 impl AdditionalClaims for Others {}
 
 /// Verifies the id_token and notes every check.
-pub fn id_token<'t>(
-    client: &Client,
-    tokens: &'t CoreTokenResponse,
+pub fn id_token(
+    id_token: &CoreIdToken,
+    verifier: &CoreIdTokenVerifier<'_>,
+    access_token: &AccessToken,
     nonce: &Nonce,
     outcome: &mut Outcome,
-) -> Option<&'t CoreIdToken> {
-    let id_token = outcome.check(
-        "An id_token came",
-        tokens.id_token().map(|token| (token, String::new())).ok_or("none came".to_owned()),
-    )?;
+) -> Option<()> {
     let text = id_token.to_string();
     let (header, payload) = (part(&text, 0), part(&text, 1));
-    let verifier = client.id_token_verifier();
-    let verified = id_token.claims(&verifier, nonce);
+    let verified = id_token.claims(verifier, nonce);
     let failed = verified.as_ref().err().map(|error| (failed_check(error), explain(error)));
     outcome.came("id_token", json!({ "header": header, "claims": payload }));
     for name in ORDER {
@@ -54,14 +50,14 @@ pub fn id_token<'t>(
     let claims = verified.ok()?;
     outcome.check(
         "id_token: at_hash fits the access token",
-        at_hash(id_token, &verifier, tokens).and_then(|expected| match claims.access_token_hash() {
+        at_hash(id_token, verifier, access_token).and_then(|expected| match claims.access_token_hash() {
             Some(hash) if *hash == expected => Ok(((), hash.as_str().to_owned())),
             Some(_) => Err("it is another token's".to_owned()),
             None => Err("it is missing".to_owned()),
         }),
     )?;
     outcome.claims("id_token", &payload);
-    Some(id_token)
+    Some(())
 }
 
 /// Asks the userinfo endpoint and checks that it speaks of the same person.
@@ -118,11 +114,11 @@ fn text(value: &Value) -> String {
 fn at_hash(
     id_token: &CoreIdToken,
     verifier: &CoreIdTokenVerifier<'_>,
-    tokens: &CoreTokenResponse,
+    access_token: &AccessToken,
 ) -> Result<AccessTokenHash, String> {
     let algorithm = id_token.signing_alg().map_err(|error| explain(&error))?;
     let key = id_token.signing_key(verifier).map_err(|error| explain(&error))?;
-    AccessTokenHash::from_token(tokens.access_token(), algorithm, key).map_err(|error| explain(&error))
+    AccessTokenHash::from_token(access_token, algorithm, key).map_err(|error| explain(&error))
 }
 
 /// Header or payload of a JWT, to be shown; the crate has verified it or says why not.

@@ -136,7 +136,15 @@ async fn check(app: &App, visit: &Visit, form: &Form) -> Result<Response, Fault<
     }
 }
 
-async fn confirm(app: &App, traveller: &Traveller, contact: Contact) -> Result<Response, Fault<Problem>> {
+/// The phone or mail is the person's: what comes next depends on whether an account has it.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn confirm(
+    app: &App,
+    traveller: &Traveller,
+    contact: Contact,
+) -> Result<Response, Fault<Problem>> {
     let known = logins::find_by_contact(&app.pool, &contact).await?.is_some();
     let notes = Notes { confirmed: Some(contact), ..traveller.journey.notes.clone() };
     journeys::note(&app.pool, traveller.journey.id, &notes, app.clock.now()).await?;

@@ -12,8 +12,8 @@ use crate::{
         page::{self, Problem},
         visit::Visit,
     },
-    model::journey::{Channel, Contact, Purpose},
-    pages::{codes, traveller::Traveller},
+    model::journey::{Channel, Contact, Purpose, Reason},
+    pages::{codes, phone, traveller::Traveller},
     store::{
         journeys,
         one_time_codes::{Holder, Sending},
@@ -93,7 +93,7 @@ async fn take(app: &App, visit: &Visit, form: &Form) -> Result<Response, Fault<P
         (_, Err(errors)) => errors.clone(),
         (_, Ok(_)) => vec![FieldError::new("mobile_phone", "register-contact-missing")],
     };
-    journeys::record_error(&app.pool, traveller.journey.id, "attribute_invalid").await?;
+    journeys::record_error(&app.pool, traveller.journey.id, Reason::AttributeInvalid).await?;
     render(app, visit, &traveller, errors, StatusCode::UNPROCESSABLE_ENTITY, None)
 }
 
@@ -110,6 +110,9 @@ async fn send(
     traveller: &Traveller,
     contact: &Contact,
 ) -> Result<Response, Fault<Problem>> {
+    if contact.channel == Channel::Sms && phone::confirmed_by_client(app, traveller, contact).await? {
+        return code::confirm(app, traveller, contact.clone()).await;
+    }
     let sending = code::send(app, visit, traveller, contact).await?;
     let field = if contact.channel == Channel::Sms { "mobile_phone" } else { "email" };
     if let Some((error, until)) = codes::not_sent(sending, field) {

@@ -11,7 +11,7 @@ use crate::{
         page::{self, Problem},
         visit::Visit,
     },
-    model::user::UserKind,
+    model::{journey::Reason, user::UserKind},
     pages::traveller::Traveller,
     store::journeys,
     templates::{FieldError, RegisterFieldsPage},
@@ -86,7 +86,7 @@ async fn take(app: &App, visit: &Visit, form: &Form) -> Result<Response, Fault<P
     }
     keep(app, &mut traveller, registration.clone()).await?;
     if let Err(errors) = fields::check(app, &wanted, &registration.typed) {
-        journeys::record_error(&app.pool, traveller.journey.id, "attribute_invalid").await?;
+        journeys::record_error(&app.pool, traveller.journey.id, Reason::AttributeInvalid).await?;
         return render(app, visit, &traveller, errors, StatusCode::UNPROCESSABLE_ENTITY);
     }
     Ok(to(&traveller, Place::Contact.path()))

@@ -45,7 +45,8 @@ pub fn phone(text: &str) -> Option<String> {
     (whole && Format::Phone.check(&phone).is_ok()).then_some(phone)
 }
 
-fn no_phone() -> Reject {
+/// Says that a phone is none.
+pub fn no_phone() -> Reject {
     Reject::invalid("phone", "is not a telephone number such as +77011234567, with or without its plus")
 }
 

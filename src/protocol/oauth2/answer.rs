@@ -40,6 +40,7 @@ pub async fn answer(
         id_token_claims: request.claims.id_token.stored(),
         userinfo_claims: request.claims.userinfo.stored(),
         resources: request.resources.clone(),
+        acting_for: request.requirements.acting_for.clone(),
         amr: login.session.amr.clone(),
         auth_time: login.session.authenticated_at,
         created_at: now,
@@ -74,6 +75,8 @@ fn reject(refusal: &Refusal) -> Reject {
             Step::Login => Reject::LoginRequired,
             Step::Consent(_) => Reject::ConsentRequired,
             Step::SecondFactor => Reject::InteractionRequired("a second factor"),
+            Step::OtherIdentifier => Reject::OtherIdentifier,
+            Step::NotRepresentative => Reject::NotRepresentative,
             Step::Attributes(_) => Reject::InteractionRequired("missing attributes"),
             Step::Level(_) => Reject::UnmetAuthentication,
             Step::Done(_) => Reject::InteractionRequired("nothing"),
@@ -81,6 +84,8 @@ fn reject(refusal: &Refusal) -> Reject {
         Refusal::Unmet(step) => match &**step {
             Step::Attributes(missing) => Reject::Unmet(missing.join(", ")),
             Step::SecondFactor => Reject::Unmet("a second factor".to_owned()),
+            Step::OtherIdentifier => Reject::OtherIdentifier,
+            Step::NotRepresentative => Reject::NotRepresentative,
             Step::Login | Step::Consent(_) | Step::Level(_) | Step::Done(_) => Reject::UnmetAuthentication,
         },
     }

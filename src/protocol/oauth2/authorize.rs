@@ -27,7 +27,7 @@ use crate::{
     },
     journey::{Facts, Login, Refusal, Step, has_another_phone, next_step},
     model::journey::Protocol,
-    protocol::respond::respond,
+    protocol::{represents, respond::respond},
     store::sessions,
     templates::ErrorKind,
 };
@@ -75,8 +75,12 @@ async fn serve(
         None => Ok(Step::Login),
         Some(login) => {
             log::user(login.user.id);
-            let facts =
-                Facts { login: Some(facts(login)), remembered: login.consent.as_ref(), decision: None };
+            let facts = Facts {
+                login: Some(facts(login)),
+                remembered: login.consent.as_ref(),
+                decision: None,
+                represents: represents(app, &request.requirements, Some(login)).await?,
+            };
             next_step(&request.requirements, &facts, now)
         }
     };

@@ -63,7 +63,6 @@ fn document(app: &App) -> Value {
         "verified_claims_supported": true,
         "trust_frameworks_supported": [app.settings.oauth2.trust_framework],
         "claims_in_verified_claims_supported": verified,
-        "assurance_levels_supported": ["1", "2", "3"],
         "response_types_supported": ["code"],
         "response_modes_supported": ["query", "fragment", "form_post"],
         "grant_types_supported": ["authorization_code", "refresh_token"],

@@ -139,6 +139,9 @@ impl Issue<'_> {
         if let Some(nonce) = self.nonce {
             all.insert("nonce".into(), json!(nonce));
         }
+        if let Some(bin) = acting_for(self.grant) {
+            all.insert("bin".into(), bin);
+        }
         if let Some(session) = self.grant.session_id {
             all.insert("sid".into(), json!(session));
         }
@@ -161,6 +164,11 @@ pub fn release<'a>(app: &'a App, grant: &'a Grant, user: &'a User) -> Release<'a
 pub fn extra_claims<'a>(client: &Client, grant: &'a Grant) -> Option<&'a str> {
     let phone = grant.scopes.iter().find(|scope| *scope == "phone").map(String::as_str);
     phone.filter(|_| client.profile == Some(Profile::Aitu))
+}
+
+/// The claim `bin`: the organisation the person acts for, as the client asked.
+pub fn acting_for(grant: &Grant) -> Option<Value> {
+    grant.acting_for.as_ref().map(|bin| json!(bin.as_str()))
 }
 
 /// How long the client's access tokens live.

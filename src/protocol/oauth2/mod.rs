@@ -1,7 +1,7 @@
 //! OAuth 2.0 and OpenID Connect.
 //!
 //! Endpoint files: `authorize`, `token` (with `grant/`), `userinfo`, `files`, `introspect`,
-//! `revoke`, `logout`, `discovery`. Pure files: `request`, `aitu`, `redirect_uri`, `pkce`, `claims`,
+//! `revoke`, `logout`, `discovery`, `trusted_phone`. Pure files: `request`, `aitu`, `redirect_uri`, `pkce`, `claims`,
 //! `claims_request`, `verified_claims`, `reject`, `return_to`.
 
 pub mod access_token;
@@ -25,5 +25,6 @@ pub mod request;
 pub mod return_to;
 pub mod revoke;
 pub mod token;
+pub mod trusted_phone;
 pub mod userinfo;
 pub mod verified_claims;

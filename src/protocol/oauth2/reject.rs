@@ -72,6 +72,23 @@ pub enum Reject {
     /// The account can't meet what was asked.
     #[error("the account lacks what the client requires: {0}")]
     Unmet(String),
+    /// The account's IIN is another than the one the client signed.
+    #[error("the account has another IIN than the request's")]
+    OtherIdentifier,
+    /// The person does not act for the organisation that the client named.
+    #[error("the person is no representative of the organisation named by bin")]
+    NotRepresentative,
+    /// The client's word for a phone does not count.
+    #[error("the client is not registered with trusted_phone, or can't prove who it is")]
+    NotTrusted,
+    /// Too many requests.
+    #[error("{what}; try again in {seconds} s")]
+    TooMany {
+        /// What was asked too often.
+        what: &'static str,
+        /// When to try again.
+        seconds: u64,
+    },
     /// The account's level is too low for the `acr` demanded.
     #[error("the account does not reach the level demanded")]
     UnmetAuthentication,
@@ -88,7 +105,7 @@ impl Reject {
     pub fn code(&self) -> &'static str {
         match self {
             Self::BadParameter(_) | Self::Missing(_) | Self::Invalid { .. } => "invalid_request",
-            Self::FlowNotAllowed(_) => "unauthorized_client",
+            Self::FlowNotAllowed(_) | Self::NotTrusted => "unauthorized_client",
             Self::ResponseType(_) => "unsupported_response_type",
             Self::GrantType(_) => "unsupported_grant_type",
             Self::Scope(_) => "invalid_scope",
@@ -97,10 +114,14 @@ impl Reject {
             Self::RequestUri => "request_uri_not_supported",
             Self::Client { .. } => "invalid_client",
             Self::Grant { .. } => "invalid_grant",
+            // RFC 6749 has no word for it; this one says what to do.
+            Self::TooMany { .. } => "temporarily_unavailable",
             Self::LoginRequired => "login_required",
             Self::ConsentRequired => "consent_required",
             Self::InteractionRequired(_) => "interaction_required",
-            Self::Denied | Self::Unmet(_) => "access_denied",
+            Self::Denied | Self::Unmet(_) | Self::OtherIdentifier | Self::NotRepresentative => {
+                "access_denied"
+            }
             Self::UnmetAuthentication => "unmet_authentication_requirements",
         }
     }
@@ -109,6 +130,8 @@ impl Reject {
     pub fn status(&self) -> u16 {
         match self {
             Self::Client { .. } => 401,
+            Self::NotTrusted => 403,
+            Self::TooMany { .. } => 429,
             _ => 400,
         }
     }

@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     access_token::{self, Bearer, BearerReject},
-    issue::{extra_claims, release},
+    issue::{acting_for, extra_claims, release},
 };
 use crate::{
     app::App,
@@ -49,6 +49,9 @@ async fn serve(
     let mut all = release(app, &grant, &user).claims(true, named);
     // OpenID Connect Core §5.3.2: "The sub Claim MUST always be returned".
     all.insert("sub".into(), json!(user.id));
+    if let Some(bin) = acting_for(&grant) {
+        all.insert("bin".into(), bin);
+    }
     log::outcome("userinfo");
     Ok(all)
 }

@@ -55,9 +55,21 @@ fn every_text_is_used_by_a_page_or_by_rust() {
     let rust = rust_sources(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src"));
     // Keys that are put together from a word, here or by the consent page.
     let put_together = |key: &str| {
-        ["error-", "level-", "month-", "attribute-", "kind-", "gender-", "register-kind-"]
-            .iter()
-            .any(|p| key.starts_with(p))
+        [
+            "error-",
+            "level-",
+            "month-",
+            "attribute-",
+            "kind-",
+            "gender-",
+            "people-",
+            "registrar-level-",
+            "evidence-",
+            "source-",
+            "register-kind-",
+        ]
+        .iter()
+        .any(|p| key.starts_with(p))
     };
     for key in keys_of(Locale::En) {
         let quoted = format!("\"{key}\"");

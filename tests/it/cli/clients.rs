@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::installation;
+use crate::support::iin_keys;
 
 const PORTAL: [&str; 11] = [
     "client",
@@ -191,4 +192,49 @@ async fn every_change_is_in_the_journal() {
     );
     let verified = tamga.json(&["journal", "verify"]);
     assert_eq!((&verified["ok"], &verified["unsealed"]), (&json!(true), &json!(5)));
+}
+
+#[tokio::test]
+async fn the_key_of_signed_iins_is_read_from_a_file_shown_and_taken_away() {
+    let tamga = installation().await;
+    std::fs::write(tamga.folder.join("iin.pem"), &iin_keys::own().public_pem).unwrap();
+    let key = ["--iin-public-key", "iin.pem", "--require-iin-signature", "--trusted-phone"];
+    let client = tamga.json(&[&PORTAL[..], &key].concat());
+    assert_eq!(client["iin_public_key"], iin_keys::own().public_pem.trim());
+    assert_eq!((&client["require_iin_signature"], &client["trusted_phone"]), (&json!(true), &json!(true)));
+    let shown = tamga.run(&["client", "show", "portal"]).out;
+    assert!(shown.contains("RSA of 2048 bits, SHA-256 "), "{shown}");
+
+    let set = ["client", "set", "portal"];
+    let refused = tamga.refused(&[&set[..], &["--iin-public-key", ""]].concat());
+    assert!(refused.contains("--require-iin-signature false"), "{refused}");
+    let client =
+        tamga.json(&[&set[..], &["--iin-public-key", "", "--require-iin-signature", "false"]].concat());
+    assert!(client["iin_public_key"].is_null() && client["require_iin_signature"] == json!(false));
+    let client = tamga.json(&[&set[..], &["--trusted-phone", "false"]].concat());
+    assert_eq!(client["trusted_phone"], json!(false));
+}
+
+#[tokio::test]
+async fn a_key_that_will_not_do_is_refused_with_what_to_give() {
+    let tamga = installation().await;
+    let short = iin_keys::IinKeyPair::new(1024).public_pem;
+    let elliptic = rcgen::KeyPair::generate().unwrap();
+    for (content, words) in [
+        (short.as_str(), "of 1024 bits; give one of 2048 to 8192"),
+        (&elliptic.public_key_pem(), "is not an RSA key"),
+        (&elliptic.serialize_pem(), "is a private key"),
+        ("nothing", "holds no PEM block"),
+    ] {
+        std::fs::write(tamga.folder.join("bad.pem"), content).unwrap();
+        let refused = tamga.refused(&[&PORTAL[..], &["--iin-public-key", "bad.pem"]].concat());
+        assert!(refused.contains("--iin-public-key bad.pem") && refused.contains(words), "{refused}");
+    }
+    let missing = tamga.refused(&[&PORTAL[..], &["--iin-public-key", "missing.pem"]].concat());
+    assert!(missing.contains("missing.pem"), "{missing}");
+    let no_key = tamga.refused(&[&PORTAL[..], &["--require-iin-signature"]].concat());
+    assert!(no_key.contains("give --iin-public-key FILE"), "{no_key}");
+    let public: Vec<&str> = PORTAL.iter().copied().filter(|option| *option != "--generate-secret").collect();
+    let refused = tamga.refused(&[&public[..], &["--type", "public", "--trusted-phone"]].concat());
+    assert!(refused.contains("can't prove who it is"), "{refused}");
 }

@@ -1,6 +1,8 @@
 //! `tamga user ...`
 
 use serde_json::json;
+use tamga::{secret::Token, store::password_links};
+use time::{Duration, OffsetDateTime};
 
 use super::installation;
 
@@ -110,7 +112,6 @@ async fn an_account_is_changed_disabled_and_given_another_password() {
     assert_eq!(tamga.json(&["user", "disable", "somchai"])["disabled"], true);
     assert!(tamga.json(&["user", "show", "somchai"])["disabled_at"].is_string());
     assert_eq!(tamga.json(&["user", "enable", "somchai"])["disabled"], false);
-    assert!(tamga.refused(&["user", "reset-password", "somchai"]).contains("--password-stdin"));
     tamga.json_with(&["user", "reset-password", "somchai", "--password-stdin"], "battery staple");
     assert_eq!(
         tamga.journal(),
@@ -120,6 +121,55 @@ async fn an_account_is_changed_disabled_and_given_another_password() {
         tamga.json(&["user", "list"])["users"],
         json!([{"username": "somchai", "kind": "citizen", "disabled": false}])
     );
+}
+
+#[tokio::test]
+async fn without_a_password_a_link_is_printed_that_works_once() {
+    let tamga = installation().await;
+    tamga.json_with(&SOMCHAI, "correct horse");
+    let printed = tamga.json(&["user", "reset-password", "somchai"]);
+    let (page, token) = printed["link"].as_str().unwrap().split_once("?token=").unwrap();
+    assert_eq!(page, "http://localhost:8080/password/link");
+    assert_eq!(token.len(), 43);
+    let pool = tamga.database.pool().await;
+    let (digest, now) = (Token::from(token).digest(), OffsetDateTime::now_utc());
+    assert_eq!(password_links::redeem(&pool, digest, now + Duration::hours(25)).await.unwrap(), None);
+    let (one, two) = tokio::join!(
+        password_links::redeem(&pool, digest, now + Duration::seconds(1)),
+        password_links::redeem(&pool, digest, now + Duration::seconds(1)),
+    );
+    let (one, two) = (one.unwrap(), two.unwrap());
+    assert!(one.is_some() != two.is_some(), "one of two at once");
+    assert_eq!(one.or(two).unwrap().to_string(), printed["user_id"]);
+    assert_eq!(tamga.journal(), ["user.insert", "password_link.insert"]);
+    assert!(!tamga.run(&["journal", "export"]).out.contains(token));
+}
+
+#[tokio::test]
+async fn a_second_factor_is_given_with_the_account() {
+    let tamga = installation().await;
+    let add = |name: &'static str, kind: &'static str| {
+        ["user", "add", "--kind", "citizen", "--username", name, "--second-factor", kind]
+    };
+    for (kind, attribute) in [("sms", "mobile_phone"), ("mail", "email")] {
+        let refused = tamga.refused(&add("a", kind));
+        assert!(refused.contains(&format!("give --attribute {attribute}=VALUE")), "{refused}");
+    }
+    let made = tamga.json(&add("b", "totp"));
+    let secret = made["totp"]["secret"].as_str().unwrap();
+    assert_eq!(secret.len(), 32, "160 bits in base32");
+    let uri = made["totp"]["uri"].as_str().unwrap();
+    assert!(uri.starts_with("otpauth://totp/") && uri.contains(secret), "{uri}");
+    let phone = ["--attribute", "mobile_phone=+66812345678@1"];
+    assert!(tamga.json(&[&add("c", "sms")[..], &phone].concat())["totp"].is_null());
+    let kept: Vec<(String, Option<Vec<u8>>)> =
+        sqlx::query_as("SELECT kind, sealed FROM credentials ORDER BY kind")
+            .fetch_all(&tamga.database.pool().await)
+            .await
+            .unwrap();
+    assert_eq!(kept.iter().map(|(kind, _)| kind.as_str()).collect::<Vec<_>>(), ["sms", "totp"]);
+    assert!(kept[1].1.as_ref().is_some_and(|sealed| sealed.len() > 20), "sealed");
+    assert!(!tamga.run(&["journal", "export"]).out.contains(secret));
 }
 
 #[tokio::test]

@@ -133,12 +133,12 @@ async fn disabling_a_person_ends_their_sessions_at_once() {
 }
 
 #[tokio::test]
-async fn a_required_attribute_that_is_missing_is_named_to_the_client() {
-    let mut scene = Scene::with(|client| client.settings.require_attributes = vec!["iin".into()]).await;
+async fn a_required_attribute_that_can_not_be_typed_is_named_to_the_client() {
+    let mut scene = Scene::with(|client| client.settings.require_attributes = vec!["photo".into()]).await;
     scene.ask(&[]).await;
     let back = scene.browser.submit("login-form", &[("username", "somchai"), ("password", PASSWORD)]).await;
     assert_eq!(back.parameter("error"), "access_denied");
-    assert!(back.parameter("error_description").contains("iin"));
+    assert!(back.parameter("error_description").contains("photo"));
 }
 
 #[tokio::test]

@@ -1,12 +1,13 @@
 //! Making an account, in a journey that a client began.
 
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
+use base64::{Engine, engine::general_purpose::STANDARD};
 use tamga::{model::client::Client, store};
 use time::Duration;
 
 use crate::{
     oauth2::{Scene, claims, text},
-    support::{app::TestApp, browser::Stop},
+    support::{app::TestApp, browser::Stop, iin_keys},
 };
 
 const PHONE: &str = "+77011234567";
@@ -105,7 +106,7 @@ async fn a_citizen_makes_an_account_and_comes_to_consent() {
     assert_eq!(scene.level("citizen_id").await, 1, "its check digit is right and the phone confirmed");
     assert_eq!(scene.level("first_name").await, 0);
     let told = messages(&scene.app, PHONE).await;
-    assert!(told[0].contains("your account") && told[0].contains("user-"), "{told:?}");
+    assert!(told.iter().any(|text| text.contains("your account") && text.contains("user-")), "{told:?}");
     let lines: i64 = sqlx::query_scalar(
         "SELECT count(*) FROM journal WHERE action = 'user.insert' AND actor_kind = 'user'",
     )
@@ -477,4 +478,77 @@ async fn the_terms_are_the_operators_or_our_own_page() {
     let citizen = [("iin", "900515400123"), ("first_name", "Suda"), ("date_of_birth", "1990-05-15")];
     let page = scene.reach_password("citizen", &citizen, PHONE).await;
     assert_eq!(page.attribute("terms-link", "href").as_deref(), Some("https://www.example.org/terms"));
+}
+
+#[tokio::test]
+async fn a_phone_confirmed_at_the_sign_in_is_not_asked_for_again() {
+    let mut scene = Scene::new().await;
+    let login = scene.ask(&[("scope", "openid phone")]).await;
+    scene.browser.open(&login.attribute("phone-login", "href").unwrap()).await;
+    scene.browser.submit("phone-form", &[("phone", PHONE)]).await;
+    let code = code_in(&messages(&scene.app, PHONE).await);
+    let page = scene.browser.submit("code-form", &[("code", &code)]).await;
+    assert!(page.has("kind-form"), "no account has it: {}", page.url);
+    scene.browser.submit("kind-form", &[("kind", "citizen")]).await;
+    let page = scene.browser.submit("register-form", &CITIZEN).await;
+    assert!(page.has("password-form"), "{}", page.url);
+    assert!(scene.finish().await.has("consent-form"));
+    assert_eq!(scene.given().await["phone_number"], PHONE);
+}
+
+#[tokio::test]
+async fn a_phone_the_client_vouches_for_needs_no_code() {
+    let aitu = |client: &mut Client| client.settings.trusted_phone = true;
+    let mut scene = Scene::with(aitu).await;
+    let (id, secret) = (scene.rp.id().to_owned(), scene.rp.secret().to_owned());
+    let body = serde_json::json!({ "phone": PHONE, "client_id": id, "client_secret": secret });
+    let json = [("content-type", "application/json")];
+    let answer = scene.app.door.call(Method::POST, "/api/v1/trusted-phone", &json, &body.to_string()).await;
+    let word = text(&answer.good(), "secret").to_owned();
+    let hints = [("phone", "77011234567"), ("otp_confirmation", word.as_str())];
+    // From the page of the phone to that of the password, and there to a new account.
+    let page = scene.ask(&hints).await;
+    let journey = page.fields("phone-form")["journey"].clone();
+    scene.browser.open(&format!("/register?journey={journey}")).await;
+    scene.browser.submit("kind-form", &[("kind", "citizen")]).await;
+    let page = scene.browser.submit("register-form", &CITIZEN).await;
+    assert_eq!(page.fields("contact-form")["mobile_phone"], PHONE, "what the client says");
+    let page = scene.browser.press("contact-form", "contact-form-submit").await;
+    assert!(page.has("password-form"), "{}", page.url);
+    assert_eq!(scene.count("outbox").await, 0);
+    assert!(scene.finish().await.has("consent-form"));
+    assert_eq!(scene.level("mobile_phone").await, 1);
+}
+
+#[tokio::test]
+async fn an_iin_the_client_says_begins_the_field_and_a_signed_one_stays() {
+    const IIN: &str = "900515400123";
+    let keyed =
+        |client: &mut Client| client.settings.iin_public_key = Some(iin_keys::own().public_pem.clone());
+    let mut scene = Scene::with(keyed).await;
+    let page = scene.details("citizen", &[("iin", IIN)]).await;
+    assert_eq!(page.fields("register-form")["iin"], IIN);
+    assert!(page.attribute("iin", "readonly").is_none(), "not believed");
+    let changed = [("iin", "860904350504"), ("first_name", "Suda"), ("date_of_birth", "")];
+    let page = scene.browser.submit("register-form", &changed).await;
+    assert_eq!(page.fields("register-form")["iin"], "860904350504", "editable");
+    // Signed: neither the page nor a form of one's own changes it.
+    let signature = STANDARD.encode(iin_keys::own().sign(IIN));
+    let signed = [("iin", IIN), ("iin_signature", signature.as_str())];
+    let login = scene.ask(&signed).await;
+    let page = scene.browser.open(&login.attribute("register-link", "href").unwrap()).await;
+    assert!(page.has("kind-citizen") && !page.has("kind-foreigner"), "only kinds known by an IIN");
+    let page = scene.browser.submit("kind-form", &[("kind", "citizen")]).await;
+    assert!(page.attribute("iin", "readonly").is_some());
+    let changed = [("iin", "860904350504"), ("first_name", "Suda"), ("date_of_birth", "1990-05-15")];
+    assert!(scene.browser.submit("register-form", &changed).await.has("contact-form"));
+    scene.browser.submit("contact-form", &[("mobile_phone", PHONE)]).await;
+    let code = code_in(&messages(&scene.app, PHONE).await);
+    scene.browser.submit("code-form", &[("code", &code)]).await;
+    assert!(scene.finish().await.has("consent-form"));
+    let held: String = sqlx::query_scalar("SELECT value FROM user_attributes WHERE name = 'iin'")
+        .fetch_one(scene.app.pool())
+        .await
+        .unwrap();
+    assert_eq!(held, IIN);
 }

@@ -1,5 +1,6 @@
 //! OAuth 2.0 and OpenID Connect, as relying parties and browsers see it.
 
+mod aitu;
 mod authorize;
 mod code;
 mod conformance;
@@ -13,9 +14,11 @@ mod logout;
 mod parameters;
 mod prompt;
 mod refresh;
+mod representatives;
 mod revoke;
 mod token;
 mod tokens;
+mod trusted_phone;
 mod userinfo;
 mod verified_claims;
 

@@ -6,15 +6,17 @@ use std::sync::{
     atomic::{AtomicU64, Ordering},
 };
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use sqlx::PgPool;
 use tamga::{
     app::{self, App},
     clock::Clock,
-    ids::{ClientId, ClientSecretId, UserId},
+    crypto::{recovery_code, totp::Seed},
+    ids::{ClientId, ClientSecretId, CredentialId, UserId},
     model::{
         attribute::Level,
         client::{AuthMethod, Client, ClientSecret, ClientSettings, ClientType, Flow},
+        credential::{Credential, CredentialKind},
         journal::Entry,
         user::UserKind,
     },
@@ -23,6 +25,7 @@ use tamga::{
     settings::{Settings, Sources},
     store::{
         self,
+        outbox::Message,
         users::{NewAttribute, NewUser},
     },
 };
@@ -108,9 +111,14 @@ impl TestApp {
 
     /// Another instance on the same database, with the same clock.
     pub async fn another(&self) -> Self {
+        self.another_with(&[]).await
+    }
+
+    /// The same with these settings over the usual ones.
+    pub async fn another_with(&self, overrides: &[(&str, &str)]) -> Self {
         let database = Arc::clone(&self.database);
         let url = database.url.clone();
-        Self::start(database, &url, &[], None, self.clock.clone()).await
+        Self::start(database, &url, overrides, None, self.clock.clone()).await
     }
 
     async fn start(
@@ -250,6 +258,57 @@ impl TestApp {
         let entry = Entry::by_operator(now, "user.insert", "user", user.id);
         store::users::insert(self.pool(), &user, "operator", &entry).await.unwrap();
         user.id
+    }
+
+    /// Every message to this phone or mail address, the newest first.
+    pub async fn messages(&self, to: &str) -> Vec<Message> {
+        let mut all = store::outbox::list(self.pool(), 1000).await.unwrap();
+        all.retain(|message| message.recipient == to);
+        all
+    }
+
+    /// The code in the newest message to this phone or mail address.
+    pub async fn sent_code(&self, to: &str) -> String {
+        let messages = self.messages(to).await;
+        let body = &messages.first().expect("a message").body;
+        let digits = |part: &&str| part.len() == 6 && part.bytes().all(|b| b.is_ascii_digit());
+        body.split(|c: char| !c.is_ascii_digit()).find(digits).expect("a code").to_owned()
+    }
+
+    /// Gives an account a second factor that needs no secret: codes by SMS or mail.
+    pub async fn enrol(&self, user: UserId, kind: CredentialKind) {
+        self.enrol_sealed(user, kind, None).await;
+    }
+
+    /// Gives an account an authenticator application with this seed.
+    pub async fn enrol_totp(&self, user: UserId, seed: &Seed) {
+        let place = Credential::place(user);
+        let sealed = self.app.sealer.seal(&place, seed.expose(), &self.app.rng).unwrap();
+        self.enrol_sealed(user, CredentialKind::Totp, Some(sealed)).await;
+    }
+
+    /// Gives an account a recovery code.
+    pub async fn enrol_recovery_code(&self, user: UserId) -> String {
+        let code = recovery_code::generate(&self.app.rng);
+        let digest = recovery_code::digest(&code, user).as_bytes().to_vec();
+        self.enrol_sealed(user, CredentialKind::RecoveryCode, Some(digest)).await;
+        code.expose_secret().to_owned()
+    }
+
+    async fn enrol_sealed(&self, user: UserId, kind: CredentialKind, sealed: Option<Vec<u8>>) {
+        let now = self.clock.now();
+        let credential = Credential {
+            id: CredentialId(self.app.rng.uuid(now)),
+            user_id: user,
+            kind,
+            label: None,
+            data: serde_json::json!({}),
+            sealed,
+            created_at: now,
+            last_used_at: None,
+        };
+        let entry = Entry::by_operator(now, "credential.insert", "user", user);
+        store::credentials::insert(self.pool(), &[credential], None, &entry).await.unwrap();
     }
 
     /// Shuts an account out.

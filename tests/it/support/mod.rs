@@ -5,6 +5,7 @@ pub mod browser;
 pub mod database;
 pub mod door;
 pub mod gateway;
+pub mod iin_keys;
 pub mod log;
 pub mod smtp;
 pub mod wire;
