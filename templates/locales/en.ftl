@@ -562,6 +562,7 @@ close-other-name = This is not your user name. Type it as it stands above.
 close-submit = Close the account for good
 closed-title = Your account is closed
 closed-what = What was kept about you has been erased.
+done-factor-first = The page you wanted asks for a second factor. Set one up here, then go there again.
 done-profile = Your details were changed.
 done-unchanged = Nothing was changed.
 done-locale = Your language was set.
