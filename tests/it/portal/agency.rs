@@ -74,7 +74,8 @@ async fn an_official_is_added_at_level_2_without_a_password_and_invited() {
     assert_eq!(lines.len(), 1);
     assert_eq!(lines[0].0, office.administrator.to_string());
     assert!(!lines[0].3.to_string().contains("1101002345674"));
-    assert!(!office.app.log().contains("nok@"));
+    let log = office.app.log();
+    assert!(!log.contains("nok@"), "{log}");
 }
 
 #[tokio::test]
