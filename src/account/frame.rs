@@ -16,7 +16,8 @@ use crate::{
 };
 
 /// What a page may say was just done: `?done=` names one of these and nothing else.
-const DONE: [&str; 22] = [
+const DONE: [&str; 20] = [
+    "done-factor-first",
     "done-profile",
     "done-locale",
     "done-contact",
@@ -35,10 +36,7 @@ const DONE: [&str; 22] = [
     "done-channel",
     "done-representative",
     "done-representative-removed",
-    "done-link",
     "done-unchanged",
-    "done-sent",
-    "done-recovery",
 ];
 
 /// The frame of a page of this section; `?done=` says what was just done.

@@ -1,8 +1,10 @@
 //! One of every page with everything on it, to find at start, and in tests, what only shows when
 //! a page is rendered.
 
+mod account;
 mod attributes;
 mod portal;
+mod register;
 mod sign_in;
 
 use time::macros::date;
@@ -37,8 +39,10 @@ pub(super) fn render_all(
         ("dev_result".to_owned(), templates.page(&bare, &demo_result())?),
     ];
     attributes::render(templates, &full, &mut pages)?;
+    register::render(templates, &full, &mut pages)?;
     sign_in::render(templates, &full, &mut pages)?;
     portal::render(templates, &bare, &mut pages)?;
+    account::render(templates, &full, &mut pages)?;
     for kind in ErrorKind::ALL {
         pages.push((format!("error_{kind:?}").to_lowercase(), templates.page(&full, &error(kind))?));
     }
