@@ -12,8 +12,8 @@ use crate::{
     app::App,
     http::{headers, health, limits, log},
     pages::{
-        attributes, cancel, consent, home, level, login, mismatch, passkey, phone, resume, second_factor,
-        static_files,
+        attributes, cancel, consent, forgotten, home, level, login, mismatch, new_password, passkey,
+        password_link, phone, register, resume, second_factor, static_files, terms,
     },
     protocol::oauth2::{
         authorize, discovery, files as user_files, introspect, logout, revoke, token, trusted_phone, userinfo,
@@ -73,6 +73,19 @@ fn journey_routes() -> Router<App> {
         .route("/login/phone/resend", post(phone::resend))
         .route("/second-factor", get(second_factor::get).post(second_factor::post))
         .route("/second-factor/resend", post(second_factor::resend))
+        .route("/register", get(register::kind::get).post(register::kind::post))
+        .route("/register/details", get(register::details::get).post(register::details::post))
+        .route("/register/contact", get(register::contact::get).post(register::contact::post))
+        .route("/register/code", get(register::code::get).post(register::code::post))
+        .route("/register/code/resend", post(register::code::resend))
+        .route("/register/known", get(register::known::get).post(register::known::post))
+        .route("/register/password", get(register::password::get).post(register::password::post))
+        .route("/terms", get(terms::get))
+        .route("/password/forgotten", get(forgotten::get).post(forgotten::post))
+        .route("/password/code", get(forgotten::code).post(forgotten::check))
+        .route("/password/code/resend", post(forgotten::resend))
+        .route("/password/new", get(new_password::get).post(new_password::post))
+        .route("/password/link", get(password_link::get).post(password_link::post))
         .route("/attributes", get(attributes::get).post(attributes::post))
         .route("/level", get(level::get).post(level::post))
         .route("/level/code", get(level::code).post(level::check))

@@ -16,7 +16,8 @@ use crate::{
 };
 
 /// What a page may say was just done: `?done=` names one of these and nothing else.
-const DONE: [&str; 19] = [
+const DONE: [&str; 20] = [
+    "done-factor-first",
     "done-profile",
     "done-locale",
     "done-contact",

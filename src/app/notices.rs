@@ -6,6 +6,7 @@ use crate::{
     model::{
         attribute::Level,
         journey::{Channel, Contact},
+        locale::Locale,
         user::User,
     },
     store::{StoreError, outbox},
@@ -39,14 +40,26 @@ pub async fn tell(
     text: &str,
     further: &[(&str, &str)],
 ) -> Result<(), StoreError> {
-    let now = app.clock.now();
     let locale = user.locale.unwrap_or(app.settings.locales.default);
-    let name = user.display_name();
+    let message = message(app, &user.display_name(), locale, contact, text, further);
+    outbox::insert(&app.pool, &message).await
+}
+
+/// A notice for whoever is called `name`, not yet in line: for transactions that write more.
+pub fn message(
+    app: &App,
+    name: &str,
+    locale: Locale,
+    contact: &Contact,
+    text: &str,
+    further: &[(&str, &str)],
+) -> outbox::Message {
+    let now = app.clock.now();
     let templates = app.templates();
     let service = templates.service_name(locale);
-    let mut arguments = vec![("service", service.as_str()), ("name", name.as_str())];
+    let mut arguments = vec![("service", service.as_str()), ("name", name)];
     arguments.extend_from_slice(further);
-    let message = outbox::Message {
+    outbox::Message {
         id: OutboxId(app.rng.uuid(now)),
         channel: contact.channel.to_string(),
         recipient: contact.to.clone(),
@@ -54,8 +67,7 @@ pub async fn tell(
             .then(|| templates.text(locale, "notice-subject", &arguments)),
         body: templates.text(locale, text, &arguments),
         created_at: now,
-    };
-    outbox::insert(&app.pool, &message).await
+    }
 }
 
 /// Tells the account's owner, where they can be reached.

@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 use super::App;
 use crate::{
     crypto::one_time_code::OneTimeCode,
-    ids::{CodeId, OutboxId},
+    ids::{CodeId, JourneyId, OutboxId},
     model::{
         journey::{Channel, Contact, Purpose},
         locale::Locale,
@@ -82,15 +82,45 @@ pub async fn send(app: &App, request: &CodeRequest<'_>) -> Result<Sending, Store
         contact: request.contact,
         digest: digest(app, &code, request.purpose, request.holder, request.contact),
         expires_at: now + codes.ttl,
-        message: &message,
+        message: Some(&message),
         address: request.address,
     };
-    let limits = Limits {
+    one_time_codes::send(&app.pool, &new, limits(app), now).await
+}
+
+/// Writes a code that nobody gets and nothing opens, where there is nobody to send one to: its page
+/// must not differ, nor what it counts, or it would tell who has an account (enumeration).
+///
+/// # Errors
+/// When the database fails.
+pub async fn pretend(
+    app: &App,
+    purpose: Purpose,
+    journey: JourneyId,
+    address: Digest,
+) -> Result<Sending, StoreError> {
+    let now = app.clock.now();
+    let new = NewCode {
+        id: CodeId(app.rng.uuid(now)),
+        purpose,
+        holder: Holder::Journey(journey),
+        contact: &Contact { channel: Channel::Mail, to: format!("journey:{journey}") },
+        // Of no code at all: guessing it right would open an account that is not there.
+        digest: Digest::of(&app.rng.bytes::<32>()),
+        expires_at: now + app.settings.codes.ttl,
+        message: None,
+        address,
+    };
+    one_time_codes::send(&app.pool, &new, limits(app), now).await
+}
+
+fn limits(app: &App) -> Limits {
+    let codes = &app.settings.codes;
+    Limits {
         resend_after: codes.resend_after,
         per_address_hourly: codes.per_address_hourly,
         daily_total: codes.daily_total,
-    };
-    one_time_codes::send(&app.pool, &new, limits, now).await
+    }
 }
 
 /// Checks what a person typed against the newest code of this purpose and holder. A text that

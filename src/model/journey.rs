@@ -105,9 +105,9 @@ pub struct Notes {
     /// The challenge a passkey has to sign (WebAuthn §13.4.3).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub passkey: Option<serde_json::Value>,
-    /// Whose password is being set anew, after their phone or mail was confirmed.
+    /// The forgotten password that is being set anew.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub reset: Option<UserId>,
+    pub reset: Option<Reset>,
 }
 
 // Not derived: what is noted are phones, addresses and identifiers, which no log may hold.
@@ -117,16 +117,33 @@ impl std::fmt::Debug for Notes {
     }
 }
 
-/// An account being made: what was typed so far.
+/// An account being made: what was typed so far, right or wrong. Never the password.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Registration {
+    /// The account's id, chosen beforehand: a journey makes one account, however often the last
+    /// button is pressed.
+    pub account: Option<UserId>,
     /// What kind of account.
     pub kind: Option<UserKind>,
-    /// Attributes as they were typed and checked, by name.
-    pub attributes: BTreeMap<String, String>,
-    /// Who acts for a juristic person: identifiers by attribute name, and the full name.
-    pub representative: BTreeMap<String, String>,
+    /// What was typed, by the field's name.
+    pub typed: BTreeMap<String, String>,
+    /// The user name that was wished for.
+    pub username: Option<String>,
+}
+
+/// A forgotten password on the way to a new one.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Reset {
+    /// The name, mail, phone or identifier that was typed.
+    pub name: String,
+    /// The account that goes by it, if there is one and it can be reached.
+    pub user: Option<UserId>,
+    /// The code that was sent to its owner came back.
+    pub confirmed: bool,
+    /// The password was set.
+    pub done: bool,
 }
 
 /// Where a message can be sent to.

@@ -21,4 +21,5 @@ pub mod session;
 pub mod signing;
 pub mod theme;
 pub mod user;
+pub mod username;
 mod words;

@@ -12,6 +12,7 @@ use crate::{
         visit::Visit,
     },
     journey::Refusal,
+    model::journey::Stage,
 };
 
 /// `POST /cancel`: back to the client with `access_denied`.
@@ -20,10 +21,13 @@ pub async fn post(State(app): State<App>, visit: Visit, body: Bytes) -> Response
 }
 
 async fn serve(app: &App, visit: &Visit, form: &Form) -> Result<Response, Fault<Problem>> {
-    let (traveller, genuine) = Traveller::find_for_form(app, visit, form).await?;
+    let (mut traveller, genuine) = Traveller::find_for_form(app, visit, form).await?;
     if !genuine {
         // Another site's form must not end somebody's journey: show them where they are.
         return Ok(page::see_other(&traveller.next()));
     }
+    // Pages of making an account say so: nothing else tells them from the sign-in's.
+    let from = Form::parse(visit.uri.query().unwrap_or_default().as_bytes());
+    traveller.registering = from.get("stage") == Ok(Some(Stage::Register.word()));
     resume::refuse(app, visit, &traveller, Refusal::Denied).await
 }

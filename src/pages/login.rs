@@ -170,7 +170,7 @@ async fn check_password(
 
 /// The forms in which a typed name may be stored as a mail address, a phone or an identifier, in
 /// lower case: as it is, without what people put between digits, and with a phone's plus sign.
-fn stored_forms(typed: &str) -> Vec<String> {
+pub(super) fn stored_forms(typed: &str) -> Vec<String> {
     let plain = typed.trim().to_lowercase();
     let bare: String = plain.chars().filter(|c| !" -.()\u{a0}".contains(*c)).collect();
     let mut forms = vec![plain];

@@ -169,7 +169,10 @@ fn request<'a>(visit: &Visit, app: &App, traveller: &Traveller, contact: &'a Con
 
 /// Whether the client vouches for this phone; its word is spent by this. A word that does not count
 /// is recorded, and the code is asked as usual.
-async fn confirmed_by_client(
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn confirmed_by_client(
     app: &App,
     traveller: &Traveller,
     contact: &Contact,
@@ -264,7 +267,10 @@ async fn send_again(app: &App, visit: &Visit, form: &Form) -> Result<Response, F
 }
 
 /// The phone is the person's: signs in its account, or goes on to make one.
-async fn enter(
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn enter(
     app: &App,
     visit: &Visit,
     traveller: &Traveller,

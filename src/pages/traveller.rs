@@ -31,6 +31,8 @@ pub struct Traveller {
     pub request: AuthnRequest,
     /// Who is signed in at this browser.
     pub login: Option<sessions::Login>,
+    /// They are at a page of making an account.
+    pub registering: bool,
     /// Whether they represent the organisation that the request names.
     represents: Option<bool>,
 }
@@ -62,7 +64,7 @@ impl Traveller {
             }
         };
         let represents = represents(app, request.requirements(), login.as_ref()).await?;
-        Ok(Self { journey, cookie, request, login, represents })
+        Ok(Self { journey, cookie, request, login, registering: false, represents })
     }
 
     /// Finds the journey a form belongs to, and checks that the form came from our page.
@@ -113,6 +115,7 @@ impl Traveller {
             _ => self.journey.last_error.clone(),
         };
         let stage = match step {
+            Ok(Step::Login) if self.registering => Stage::Register,
             Ok(Step::Login | Step::OtherIdentifier) | Err(_) => Stage::Login,
             Ok(Step::SecondFactor) => Stage::SecondFactor,
             Ok(Step::Attributes(_) | Step::Level(_) | Step::NotRepresentative) => Stage::Attributes,

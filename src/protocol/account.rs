@@ -6,7 +6,7 @@ use time::Duration;
 use super::Reply;
 use crate::{
     form::Form,
-    journey::{Prompt, Requirements},
+    journey::{Prompt, Refusal, Requirements, Step},
 };
 
 /// What one of our own pages asks of a journey.
@@ -63,9 +63,14 @@ impl OwnPage {
         Reply::Redirect(self.next.clone())
     }
 
-    /// Where they go when they give up: the front page.
-    pub fn refuse() -> Reply {
-        Reply::Redirect("/".to_owned())
+    /// Where they go when they give up: the front page. Who lacks the second factor that a page
+    /// demands is shown where one is set up.
+    pub fn refuse(refusal: &Refusal) -> Reply {
+        let to = match refusal {
+            Refusal::Unmet(step) if **step == Step::SecondFactor => "/account/security?done=factor-first",
+            _ => "/",
+        };
+        Reply::Redirect(to.to_owned())
     }
 }
 
@@ -87,6 +92,14 @@ mod tests {
         for foreign in ["//evil.example", "https://evil.example", "/\\evil.example", "account", "/a\r\nb"] {
             assert_eq!(back(foreign), "/account", "{foreign}");
         }
+    }
+
+    #[test]
+    fn who_lacks_a_second_factor_is_led_to_where_one_is_set_up() {
+        let to = |refusal| OwnPage::refuse(&refusal);
+        assert_eq!(to(Refusal::Denied), Reply::Redirect("/".to_owned()));
+        let unmet = Refusal::Unmet(Box::new(Step::SecondFactor));
+        assert_eq!(to(unmet), Reply::Redirect("/account/security?done=factor-first".to_owned()));
     }
 
     #[test]

@@ -140,7 +140,7 @@ impl AuthnRequest {
     pub fn refuse(&self, app: &App, refusal: &Refusal, ended: Option<&Ended>) -> Reply {
         match self {
             Self::OAuth2(request) => oauth2::answer::refuse(app, request, refusal, ended),
-            Self::Account(_) => account::OwnPage::refuse(),
+            Self::Account(_) => account::OwnPage::refuse(refusal),
         }
     }
 }

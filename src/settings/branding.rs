@@ -20,6 +20,8 @@ pub struct Branding {
     pub help_url: Option<Url>,
     /// The privacy link at the foot of every page.
     pub privacy_url: Option<Url>,
+    /// What people agree to when they make an account; our own page when left out.
+    pub terms_url: Option<Url>,
 }
 
 impl Branding {
@@ -30,6 +32,7 @@ impl Branding {
             templates_dir: templates_dir(section),
             help_url: section.page("help_url"),
             privacy_url: section.page("privacy_url"),
+            terms_url: section.page("terms_url"),
         }
     }
 }

@@ -2,6 +2,7 @@
 //! in the environment, under what a command sets itself. Everything is checked before anything is
 //! started, and every fault is reported at once, naming its key.
 
+mod accounts;
 mod branding;
 mod codes;
 mod database;
@@ -27,6 +28,7 @@ mod sources;
 mod tests;
 mod tls;
 
+pub use accounts::Accounts;
 pub use branding::Branding;
 pub use codes::Codes;
 pub use database::Database;
@@ -70,6 +72,8 @@ pub struct Settings {
     pub sessions: Sessions,
     /// Lifetime of a journey.
     pub journeys: Journeys,
+    /// How people's accounts come to be.
+    pub accounts: Accounts,
     /// One-time codes.
     pub codes: Codes,
     /// Text messages.
@@ -116,6 +120,7 @@ impl Settings {
         let oauth2 = root.section("oauth2", OAuth2::read);
         let sessions = root.section("sessions", Sessions::read);
         let journeys = root.section("journeys", Journeys::read);
+        let accounts = root.section("accounts", Accounts::read);
         let codes = root.section("codes", |section| Codes::read(section, development));
         let sms = root.section("sms", |section| sms::read(section, development));
         let mail = root.section("mail", |section| mail::read(section, development));
@@ -136,6 +141,7 @@ impl Settings {
             oauth2,
             sessions,
             journeys,
+            accounts,
             codes,
             sms,
             mail,

@@ -50,8 +50,8 @@ pub struct NewCode<'a> {
     pub digest: Digest,
     /// When it stops working.
     pub expires_at: OffsetDateTime,
-    /// What carries it.
-    pub message: &'a Message,
+    /// What carries it; none for a decoy, which stands where there is nobody to send a code to.
+    pub message: Option<&'a Message>,
     /// Whoever asked, to be counted.
     pub address: Digest,
 }
@@ -136,7 +136,9 @@ pub async fn send(
     )
     .execute(&mut *tx)
     .await?;
-    outbox::insert_until(&mut *tx, code.message, code.expires_at).await?;
+    if let Some(message) = code.message {
+        outbox::insert_until(&mut *tx, message, code.expires_at).await?;
+    }
     tx.commit().await?;
     Ok(Sending::Sent)
 }

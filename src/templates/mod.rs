@@ -14,7 +14,9 @@ mod dev_pages;
 mod environment;
 mod mismatch_page;
 mod pages;
+mod password_pages;
 mod portal_pages;
+mod register_pages;
 mod samples;
 mod security_pages;
 mod shell;
@@ -43,9 +45,13 @@ pub use pages::{
     CodePage, ConsentPage, ConsentRow, ErrorKind, ErrorPage, FormPostPage, HomePage, LoggedOutPage,
     LoginPage, LogoutPage, Verified,
 };
+pub use password_pages::{ForgottenPage, NewPasswordPage, PasswordEndPage};
 pub use portal_pages::{
     Choice, EvidenceRow, HeldRow, OfficialFormPage, OfficialPage, OfficialRow, PastRow, PeopleList,
     PeoplePage, PersonPage, PersonRow, TypedField,
+};
+pub use register_pages::{
+    JourneyForm, RegisterFieldsPage, RegisterKindPage, RegisterKnownPage, RegisterPasswordPage, TermsPage,
 };
 pub use security_pages::{
     ChannelState, FactorRow, NewPasskeyPage, PasswordPage, RecoveryCodesPage, SecurityPage, TotpPage,

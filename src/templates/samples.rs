@@ -4,6 +4,7 @@
 mod account;
 mod attributes;
 mod portal;
+mod register;
 mod sign_in;
 
 use time::macros::date;
@@ -38,6 +39,7 @@ pub(super) fn render_all(
         ("dev_result".to_owned(), templates.page(&bare, &demo_result())?),
     ];
     attributes::render(templates, &full, &mut pages)?;
+    register::render(templates, &full, &mut pages)?;
     sign_in::render(templates, &full, &mut pages)?;
     portal::render(templates, &bare, &mut pages)?;
     account::render(templates, &full, &mut pages)?;

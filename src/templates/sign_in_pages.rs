@@ -102,6 +102,8 @@ pub enum CodeSource {
     Sms(SentCode),
     /// We sent it by mail.
     Mail(SentCode),
+    /// We sent it where only the account's owner knows, if there is an account at all.
+    Unnamed(SentCode),
     /// An authenticator application shows it.
     Application,
     /// The person kept it.

@@ -10,5 +10,6 @@ mod journey;
 mod limits;
 mod oauth2;
 mod outbound;
+mod portal;
 mod private_postgres;
 mod support;

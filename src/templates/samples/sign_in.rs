@@ -13,7 +13,8 @@ pub(super) fn render(
     let sent = SentCode { to: text("+97•••••••33"), lives: 300, tries: 4 };
     for (name, title, source) in [
         ("code_sms", "code-title-phone", CodeSource::Sms(sent.clone())),
-        ("code_mail", "code-title-mail", CodeSource::Mail(sent)),
+        ("code_mail", "code-title-mail", CodeSource::Mail(sent.clone())),
+        ("code_unnamed", "forgotten-code-title", CodeSource::Unnamed(sent)),
         ("code_application", "code-title-application", CodeSource::Application),
         ("code_recovery", "recovery-title", CodeSource::Recovery),
     ] {

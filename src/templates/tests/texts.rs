@@ -66,6 +66,7 @@ fn every_text_is_used_by_a_page_or_by_rust() {
             "registrar-level-",
             "evidence-",
             "source-",
+            "register-kind-",
         ]
         .iter()
         .any(|p| key.starts_with(p))

@@ -2,8 +2,10 @@
 
 mod attributes;
 mod endings;
+mod forgotten;
 mod login;
 mod old_hashes;
 mod phone;
+mod register;
 mod second_factor;
 mod strangers;

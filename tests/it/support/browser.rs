@@ -291,9 +291,13 @@ fn filled(
             continue;
         }
         pressed |= is_button;
-        let off = kind == "checkbox"
-            && (control.attr("checked").is_none() || unticked.iter().any(|(n, v)| n == name && v == value));
+        let chosen = fields.iter().find(|(field, _)| *field == name).map(|(_, wanted)| *wanted == value);
+        let off = matches!(kind, "checkbox" | "radio")
+            && !chosen.unwrap_or_else(|| {
+                control.attr("checked").is_some() && !unticked.iter().any(|(n, v)| n == name && v == value)
+            });
         if name.is_empty() || off {
+            used.extend(fields.iter().map(|(field, _)| *field).filter(|field| *field == name));
             continue;
         }
         let given = fields.iter().find(|(field, _)| *field == name);
