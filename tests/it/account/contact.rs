@@ -13,7 +13,7 @@ const PHONE: &str = "/account/contact?name=mobile_phone";
 async fn a_right_code_confirms_the_phone_and_raises_a_consistent_identifier() {
     let mut scene = Scene::new().await;
     at(&mut scene, "/account/profile").await;
-    let stop = scene.browser.submit("profile-form", &[("citizen_id", "1101700230705")]).await;
+    let stop = scene.browser.submit("profile-form", &[("citizen_id", "1101700230708")]).await;
     assert!(stop.text("held-citizen_id").contains("not checked"), "no phone is confirmed yet");
     let page = scene.browser.open(PHONE).await;
     assert_eq!(page.fields("contact-form")["contact"], "+66812345678");

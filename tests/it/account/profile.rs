@@ -123,7 +123,7 @@ async fn csrf_a_forged_change_changes_nothing() {
     assert_eq!(stop.answer.status, StatusCode::FORBIDDEN);
     assert_eq!(stop.fields("profile-form")["first_name"], "Mallory", "to be sent again");
     let stop = scene.browser.post_from_elsewhere(EDIT, &[("first_name", "Mallory")]).await;
-    assert!(stop.has("login-form"));
+    assert!(stop.has("profile-form"), "asked who it is, and led to the page");
     let page = scene.browser.open("/account").await;
     assert!(page.text("held-first_name").contains("Somchai"));
 }
