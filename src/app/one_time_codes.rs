@@ -147,7 +147,10 @@ pub async fn check(app: &App, purpose: Purpose, holder: Holder, typed: &str) -> 
         return Ok(Checked::Wrong(max_attempts - current.attempts));
     };
     let Some(attempts) = one_time_codes::claim_try(&app.pool, current.id, max_attempts, now).await? else {
-        return Ok(Checked::Exhausted);
+        // Since it was looked at, another press of the same person used it, or their last try.
+        let again = one_time_codes::find(&app.pool, purpose, holder).await?;
+        let used = again.is_some_and(|again| again.id == current.id && again.redeemed_at.is_some());
+        return Ok(if used { Checked::Used(current.contact) } else { Checked::Exhausted });
     };
     // `Digest` compares in constant time.
     if digest(app, &typed, purpose, holder, &current.contact) != current.digest {
