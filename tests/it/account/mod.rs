@@ -6,6 +6,7 @@ mod contact;
 mod files;
 mod passkeys;
 mod profile;
+mod representatives;
 mod security;
 mod sessions;
 
