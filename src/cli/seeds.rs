@@ -201,7 +201,7 @@ async fn sow_accounts(
         let entry = Entry::by_operator(now, "user.insert", "user", user.id);
         store::users::insert(pool, &user, "demonstration", &entry).await?;
         for role in roles_of(account) {
-            let entry = Entry::by_operator(now, "user.role.grant", "user", user.id);
+            let entry = Entry::by_operator(now, "role.grant", "user", user.id);
             store::roles::grant(pool, user.id, &role, &entry).await?;
         }
     }
