@@ -15,9 +15,9 @@ use crate::{
         page::{self, Problem},
         visit::Visit,
     },
-    model::{attribute::Format, locale::Locale},
+    model::{attribute::Format, locale::Locale, role::Role},
     pages::labels,
-    store::own_account,
+    store::{own_account, roles},
     templates::{FieldError, ProfilePage, ProfileRow, Verified},
 };
 
@@ -36,18 +36,18 @@ pub async fn locale(State(app): State<App>, visit: Visit, body: Bytes) -> Respon
 
 async fn show(app: &App, visit: &Visit) -> Result<Response, Fault<Problem>> {
     let visitor = signed_in!(app, visit, LOOK, PAGE);
-    render(app, visit, &visitor, None, StatusCode::OK)
+    render(app, visit, &visitor, None, StatusCode::OK).await
 }
 
 async fn choose(app: &App, visit: &Visit, form: &Form) -> Result<Response, Fault<Problem>> {
     let visitor = signed_in!(app, visit, LOOK, PAGE);
     if !visitor.sent(form) {
         let error = FieldError::new("form", "form-stale");
-        return render(app, visit, &visitor, Some(error), StatusCode::FORBIDDEN);
+        return render(app, visit, &visitor, Some(error), StatusCode::FORBIDDEN).await;
     }
     let Some(locale) = form.get("locale").ok().flatten().and_then(|tag| tag.parse::<Locale>().ok()) else {
         let error = FieldError::new("locale", "choose-one");
-        return render(app, visit, &visitor, Some(error), StatusCode::UNPROCESSABLE_ENTITY);
+        return render(app, visit, &visitor, Some(error), StatusCode::UNPROCESSABLE_ENTITY).await;
     };
     own_account::set_locale(&app.pool, visitor.login.user.id, locale, app.clock.now()).await?;
     let year = std::time::Duration::from_secs(365 * 24 * 3600);
@@ -55,7 +55,7 @@ async fn choose(app: &App, visit: &Visit, form: &Form) -> Result<Response, Fault
     Ok(page::with_cookie(done(PAGE, "locale"), cookie))
 }
 
-fn render(
+async fn render(
     app: &App,
     visit: &Visit,
     visitor: &Visitor,
@@ -83,10 +83,20 @@ fn render(
         kind: format!("kind-{}", user.kind),
         username: user.username.clone(),
         rows: held.into_iter().map(row).collect(),
+        work: roles::list(&app.pool, user.id).await?.iter().map(work).collect(),
         photo: user.attributes.contains_key("photo"),
         locale: user.locale.unwrap_or(shell.locale).tag().to_owned(),
         locales: Locale::ALL.map(|locale| (locale.tag().to_owned(), locale.own_name().to_owned())).to_vec(),
         errors: error.into_iter().collect(),
     };
     Ok(page::render(app, &shell, &shown, status)?)
+}
+
+/// The page a role is for.
+fn work(role: &Role) -> (String, &'static str, String) {
+    let (path, key) = match role {
+        Role::Registrar => ("/registrar", "registrar-title"),
+        Role::AgencyAdministrator(_) => ("/agency", "agency-title"),
+    };
+    (path.to_owned(), key, role.agency().unwrap_or_default().to_owned())
 }

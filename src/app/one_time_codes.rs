@@ -147,7 +147,10 @@ pub async fn check(app: &App, purpose: Purpose, holder: Holder, typed: &str) -> 
         return Ok(Checked::Wrong(max_attempts - current.attempts));
     };
     let Some(attempts) = one_time_codes::claim_try(&app.pool, current.id, max_attempts, now).await? else {
-        return Ok(Checked::Exhausted);
+        // Between the look and the try: used by the same person's other press, or tried too often.
+        let latest = one_time_codes::find(&app.pool, purpose, holder).await?;
+        let used = latest.is_some_and(|latest| latest.id == current.id && latest.redeemed_at.is_some());
+        return Ok(if used { Checked::Used(current.contact) } else { Checked::Exhausted });
     };
     // `Digest` compares in constant time.
     if digest(app, &typed, purpose, holder, &current.contact) != current.digest {

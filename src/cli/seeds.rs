@@ -26,6 +26,7 @@ use crate::{
         attribute::Level,
         client::{Client, ClientSecret, ClientSettings, ClientType},
         journal::Entry,
+        role::Role,
         user::UserKind,
     },
     rng::Rng,
@@ -199,8 +200,23 @@ async fn sow_accounts(
         };
         let entry = Entry::by_operator(now, "user.insert", "user", user.id);
         store::users::insert(pool, &user, "demonstration", &entry).await?;
+        for role in roles_of(account) {
+            let entry = Entry::by_operator(now, "role.grant", "user", user.id);
+            store::roles::grant(pool, user.id, &role, &entry).await?;
+        }
     }
     Ok(())
+}
+
+/// The official checks who people are, and looks after the accounts of the agency.
+fn roles_of(account: &Account) -> Vec<Role> {
+    let agency = account.attributes.iter().find(|(name, _, _)| *name == "organization.name");
+    match (account.kind, agency) {
+        (UserKind::GovernmentAgent, Some((_, agency, _))) => {
+            vec![Role::Registrar, Role::AgencyAdministrator((*agency).to_owned())]
+        }
+        _ => Vec::new(),
+    }
 }
 
 fn attribute(settings: &Settings, (name, value, level): (&str, &str, i16)) -> NewAttribute {

@@ -24,7 +24,7 @@ use crate::{
         level::level_of_typed,
     },
     store::{
-        journeys,
+        journeys, own_account,
         sessions::Login,
         users::{self, NewAttribute},
     },
@@ -130,7 +130,7 @@ async fn keep(app: &App, visit: &Visit, form: &Form) -> Result<Response, Fault<P
     users::set_attributes(&app.pool, login.user.id, &attributes, "self", &entry).await?;
     if missing.iter().any(|name| name == "locale") {
         let locale = visit.locale(app, traveller.request.locale());
-        users::set_locale(&app.pool, login.user.id, locale, app.clock.now()).await?;
+        own_account::set_locale(&app.pool, login.user.id, locale, app.clock.now()).await?;
     }
     log::outcome("attributes_kept");
     Ok(page::see_other(&traveller.next()))

@@ -3,6 +3,7 @@
 use crate::{
     app::App,
     form::Form,
+    http::visit::Visit,
     model::locale::Locale,
     store::people::Listed,
     templates::{PersonRow, Verified},
@@ -55,6 +56,11 @@ impl Asked {
         query.append_pair("page", &page.to_string());
         format!("{path}?{}", query.finish())
     }
+}
+
+/// This page with its search: who has to prove who they are first comes back to what they asked.
+pub fn here(visit: &Visit) -> String {
+    visit.uri.path_and_query().map_or_else(|| visit.uri.path().to_owned(), ToString::to_string)
 }
 
 /// Lines as the page shows them.

@@ -11,7 +11,6 @@ use crate::{
     model::{
         attribute::Level,
         journal::Entry,
-        locale::Locale,
         user::{AttributeValue, User, UserKind, username_key},
     },
 };
@@ -209,22 +208,6 @@ pub(super) async fn set_attribute(
     )
     .execute(db)
     .await?;
-    Ok(())
-}
-
-/// Sets the person's language.
-///
-/// # Errors
-/// When the database fails.
-pub async fn set_locale(
-    db: impl PgExecutor<'_>,
-    user: UserId,
-    locale: Locale,
-    now: OffsetDateTime,
-) -> Result<(), StoreError> {
-    sqlx::query!("UPDATE users SET locale = $2, updated_at = $3 WHERE id = $1", user.0, locale.tag(), now)
-        .execute(db)
-        .await?;
     Ok(())
 }
 

@@ -82,6 +82,8 @@ pub struct ProfilePage {
     pub rows: Vec<ProfileRow>,
     /// Whether a photo is held.
     pub photo: bool,
+    /// Pages the person works on: address and key of the catalogue, and the agency if it is one's.
+    pub work: Vec<(String, &'static str, String)>,
     /// The person's language; empty when they chose none.
     pub locale: String,
     /// Languages to choose from: tag and own name.

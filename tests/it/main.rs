@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)] // a test may give up
 
+mod account;
 mod architecture;
 mod cli;
 mod database_away;

@@ -29,7 +29,9 @@ impl AttributeDefinition {
         match self.format {
             // A gender is chosen from a list; the word is for pages that draw it as a text field.
             Format::Text | Format::Gender => "text",
-            Format::Date => "date",
+            // A date field of the browser drops what is no date: what was typed would be lost, and
+            // an impossible date could not be told beside it.
+            Format::Date => "text",
             Format::Email => "email",
             Format::Phone => "tel",
             Format::File => "file",

@@ -111,16 +111,7 @@ async fn take(app: &App, visit: &Visit, form: &Form) -> Result<Response, Fault<P
         return refuse(&traveller, vec![error], StatusCode::FORBIDDEN);
     }
     keep(app, &mut traveller, noted).await?;
-    let mut errors: Vec<FieldError> = Vec::new();
-    if !wished.is_empty()
-        && let Err(key) = username::check(&wished)
-    {
-        errors.push(FieldError::new("username", key));
-    }
-    errors.extend(new_password::fault(&password, &context(&traveller, &wished)));
-    if !agreed {
-        errors.push(FieldError::new("terms", "register-terms-missing"));
-    }
+    let errors = faults(&traveller, &wished, &password, agreed);
     if !errors.is_empty() {
         return refuse(&traveller, errors, StatusCode::UNPROCESSABLE_ENTITY);
     }
@@ -156,6 +147,16 @@ async fn take(app: &App, visit: &Visit, form: &Form) -> Result<Response, Fault<P
             }
         }
     }
+}
+
+/// What has to be put right, in the order of the fields.
+fn faults(traveller: &Traveller, wished: &str, password: &SecretString, agreed: bool) -> Vec<FieldError> {
+    // Without a wish a name is made up.
+    let name = if wished.is_empty() { Ok(()) } else { username::check(wished) };
+    let name = name.err().map(|key| FieldError::new("username", key));
+    let password = new_password::fault(password, &context(traveller, wished));
+    let terms = (!agreed).then(|| FieldError::new("terms", "register-terms-missing"));
+    [name, password, terms].into_iter().flatten().collect()
 }
 
 /// What a password must not be made of.

@@ -29,7 +29,7 @@ pub async fn get(State(app): State<App>, visit: Visit) -> Response {
 
 async fn show(app: &App, visit: &Visit) -> Result<Response, Fault<Problem>> {
     let role = RoleName::AgencyAdministrator;
-    let staff = match Staff::find(app, visit, role, Purpose::Look, PATH).await? {
+    let staff = match Staff::find(app, visit, role, Purpose::Look, &lists::here(visit)).await? {
         Ok(staff) => staff,
         Err(elsewhere) => return Ok(elsewhere),
     };

@@ -33,7 +33,8 @@ pub async fn get(State(app): State<App>, visit: Visit) -> Response {
 }
 
 async fn show(app: &App, visit: &Visit) -> Result<Response, Fault<Problem>> {
-    let staff = match Staff::find(app, visit, RoleName::Registrar, Purpose::Look, PATH).await? {
+    let staff = match Staff::find(app, visit, RoleName::Registrar, Purpose::Look, &lists::here(visit)).await?
+    {
         Ok(staff) => staff,
         Err(elsewhere) => return Ok(elsewhere),
     };

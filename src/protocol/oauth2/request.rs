@@ -257,7 +257,7 @@ impl Returnable {
             max_age: max_age(form)?,
             subject: self.subject(form, prompt, claims, around)?,
             second_factor: false,
-            min_level: self.min_level(claims),
+            min_level: self.min_level(form, claims)?,
             asked: Asked { scopes, required, optional },
             prompt,
             ..Requirements::default()
@@ -293,11 +293,18 @@ impl Returnable {
 
     /// An essential `acr` (OpenID Connect Core §5.5.1.1) raises the client's own least level, and so
     /// does a level that claims are to be verified at.
-    fn min_level(&self, claims: &ClaimsRequest) -> Level {
+    /// The account's least level: what the client registered, `acr_values` (RFC 9470 §5: the server
+    /// attempts to meet it, and says so when it can't), an essential `acr`, or verified claims. Of
+    /// several values any will do; those that are no level of ours are passed over.
+    fn min_level(&self, form: &Form, claims: &ClaimsRequest) -> Result<Level, Reject> {
+        let least = |values: &mut dyn Iterator<Item = &str>| {
+            values.filter_map(|acr| Level::try_from(acr.parse::<i16>().ok()?).ok()).min().unwrap_or_default()
+        };
         let essential = claims.id_token_wish("acr").filter(|wish| wish.essential);
-        let levels = essential.into_iter().flat_map(|wish| wish.accepted());
-        let demanded = levels.filter_map(|acr| acr.parse::<i16>().ok()?.try_into().ok()).min();
-        self.client.settings.min_level.max(demanded.unwrap_or_default()).max(claims.min_level())
+        let accepted: Vec<String> = essential.into_iter().flat_map(|wish| wish.accepted()).collect();
+        let demanded = least(&mut accepted.iter().map(String::as_str));
+        let wished = least(&mut form.get("acr_values")?.unwrap_or_default().split(' '));
+        Ok(self.client.settings.min_level.max(demanded).max(wished).max(claims.min_level()))
     }
 }
 

@@ -81,6 +81,10 @@ fn profile() -> ProfilePage {
             row("mobile_phone", "+97699112233", 1, to),
         ],
         photo: false,
+        work: vec![
+            (text("/registrar"), "registrar-title", String::new()),
+            (text("/agency"), "agency-title", text("Татварын алба")),
+        ],
         locale: text("mn"),
         locales: Locale::ALL.map(|l| (l.tag().to_owned(), l.own_name().to_owned())).to_vec(),
         errors: vec![FieldError::new("locale", "choose-one")],

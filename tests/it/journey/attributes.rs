@@ -161,3 +161,19 @@ async fn somebody_with_another_confirmed_phone_than_the_client_names_signs_in_an
     let stop = scene.ask(&[]).await;
     assert!(stop.has("login-form"), "the other's session has ended");
 }
+
+#[tokio::test]
+async fn rfc_9470_s5_acr_values_ask_for_a_level_and_any_of_them_will_do() {
+    let mut scene = Scene::new().await;
+    sign_in(&mut scene, "somchai").await;
+    scene.browser.press("consent-form", "consent-allow").await;
+    for (values, met) in
+        [("0", true), ("3 0", true), ("urn:of:another 0", true), ("gold", true), ("2 3", false)]
+    {
+        let stop = scene.ask(&[("acr_values", values), ("prompt", "none")]).await;
+        let error = stop.parameter("error");
+        assert_eq!(error, if met { "" } else { "unmet_authentication_requirements" }, "{values}");
+    }
+    let stop = scene.ask(&[("acr_values", "2")]).await;
+    assert!(stop.has("level-form"), "{}", stop.url);
+}

@@ -3,7 +3,10 @@
 mod attributes;
 mod endings;
 mod forgotten;
+mod known_browser;
+mod log;
 mod login;
+mod names;
 mod old_hashes;
 mod phone;
 mod register;

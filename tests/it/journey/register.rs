@@ -499,7 +499,8 @@ async fn a_phone_confirmed_at_the_sign_in_is_not_asked_for_again() {
 #[tokio::test]
 async fn a_phone_the_client_vouches_for_needs_no_code() {
     let aitu = |client: &mut Client| client.settings.trusted_phone = true;
-    let mut scene = Scene::with(aitu).await;
+    let app = TestApp::with(&[("profiles.aitu", "true")]).await;
+    let mut scene = Scene::at(app, aitu).await;
     let (id, secret) = (scene.rp.id().to_owned(), scene.rp.secret().to_owned());
     let body = serde_json::json!({ "phone": PHONE, "client_id": id, "client_secret": secret });
     let json = [("content-type", "application/json")];

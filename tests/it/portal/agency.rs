@@ -27,7 +27,8 @@ async fn with_nok() -> (Office, Browser, UserId) {
     let mut browser = office.at("administrator", "/agency/officials/new").await;
     let stop = browser.submit("official-form", &NOK).await;
     assert_eq!(stop.answer.status, StatusCode::OK, "{}", stop.answer.body);
-    let nok = sqlx::query_scalar("SELECT id FROM users WHERE username = 'nok@revenue.example'")
+    let nok = sqlx::query_scalar("SELECT id FROM users WHERE username = $1")
+        .bind("nok@revenue.example")
         .fetch_one(office.app.pool())
         .await
         .unwrap();

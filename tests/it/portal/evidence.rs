@@ -9,13 +9,13 @@ use super::Office;
 #[tokio::test]
 async fn a_person_is_found_by_whatever_is_known_of_them() {
     let office = Office::new().await;
-    let person = office.person("malee", "1101002345674").await;
-    office.person("other", "3100501122331").await;
+    let person = office.person("malee1", "1101002345674").await;
+    let other = office.person("other", "3100501122331").await;
     let mut browser = office.at("registrar", "/registrar").await;
-    for query in ["MALEE", "1101002345674", "1-1010-02345-67-4", "malee@mail.example"] {
+    for query in ["1101002345674", "1-1010-02345-67-4", "Malee1@mail.example", "MALEE1"] {
         let stop = browser.open(&format!("/registrar?q={query}")).await;
         assert!(stop.answer.body.contains(&person.to_string()), "{query}");
-        assert!(!stop.answer.body.contains("other@"), "{query}");
+        assert!(!stop.answer.body.contains(&other.to_string()), "{query}");
     }
     // By the beginning of a name both are there; a wildcard is a letter like any other.
     let stop = browser.open("/registrar?q=saet").await;

@@ -278,9 +278,14 @@ fn filled(
     let mut body = form_urlencoded::Serializer::new(String::new());
     let mut pressed = false;
     let mut used = Vec::new();
-    for control in element.select(&Selector::parse("input, button").unwrap()) {
+    for control in element.select(&Selector::parse("input, button, select").unwrap()) {
         let attribute = |name| control.attr(name).unwrap_or_default();
-        let (name, value, kind) = (attribute("name"), attribute("value"), attribute("type"));
+        let (name, mut value, kind) = (attribute("name"), attribute("value"), attribute("type"));
+        if control.value().name() == "select" {
+            let option = |css| control.select(&Selector::parse(css).unwrap()).next();
+            let chosen = option("option[selected]").or_else(|| option("option"));
+            value = chosen.and_then(|option| option.attr("value")).unwrap_or_default();
+        }
         let is_button = control.value().name() == "button";
         if is_button && (kind == "button" || pressed || button.is_some_and(|id| id != attribute("id"))) {
             continue;

@@ -1,6 +1,7 @@
 //! What the tests share.
 
 pub mod app;
+pub mod authenticator;
 pub mod browser;
 pub mod database;
 pub mod door;
