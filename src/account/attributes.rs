@@ -161,7 +161,7 @@ fn render(
         let held = || user.attribute(name).unwrap_or_default().to_owned();
         EditField {
             label: labels::attribute(app, name, shell.locale),
-            hint: definition.hint(shell.locale).map(str::to_owned),
+            hint: labels::hint(app, definition, shell.locale),
             value: typed.get(name).cloned().unwrap_or_else(held),
             input_type: hints.input_type,
             autocomplete: hints.autocomplete,

@@ -81,7 +81,7 @@ pub fn field(
     Some(AttributeField {
         name: name.to_owned(),
         label: labels::attribute(app, name, locale),
-        hint: definition.hint(locale).map(str::to_owned),
+        hint: labels::hint(app, definition, locale),
         value: text.to_owned(),
         input_type: hints.input_type,
         autocomplete: hints.autocomplete,

@@ -7,7 +7,7 @@ use time::{Date, macros::format_description};
 use crate::{
     app::App,
     model::{
-        attribute::Format,
+        attribute::{AttributeDefinition, Format},
         locale::Locale,
         user::{AttributeValue, User},
     },
@@ -28,6 +28,13 @@ pub fn attribute(app: &App, name: &str, locale: Locale) -> String {
         // Attributes every account has are no part of the operator's registry.
         None => app.templates().text(locale, &format!("attribute-{name}"), &[]),
     }
+}
+
+/// What to type for it. A date is typed as text, so whoever types one has to see in which order.
+pub fn hint(app: &App, definition: &AttributeDefinition, locale: Locale) -> Option<String> {
+    let by_format =
+        || (definition.format == Format::Date).then(|| app.templates().text(locale, "date-hint", &[]));
+    definition.hint(locale).map(str::to_owned).or_else(by_format)
 }
 
 /// The order in which a letter would name them; the rest follow by name.

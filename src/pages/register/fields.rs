@@ -5,11 +5,7 @@ use std::collections::BTreeMap;
 use super::Traveller;
 use crate::{
     app::App,
-    model::{
-        attribute::{AttributeDefinition, Format},
-        locale::Locale,
-        user::UserKind,
-    },
+    model::{attribute::AttributeDefinition, locale::Locale, user::UserKind},
     templates::{AttributeField, FieldError},
 };
 
@@ -106,15 +102,8 @@ impl Field<'_> {
         let mut shown =
             super::super::fields::field(app, self.attribute, value, locale, !self.optional, self.locked)?;
         shown.name.clone_from(&self.name);
-        let text = |key| app.templates().text(locale, key, &[]);
         if self.attribute == "last_name" {
-            shown.hint = Some(text("register-last-name-hint"));
-        }
-        if self.definition.format == Format::Date {
-            // A date field of the browser's throws away a date that does not exist: then the person
-            // would have to type all of it again, and not be told why.
-            shown.input_type = "text";
-            shown.hint.get_or_insert_with(|| text("register-date-hint"));
+            shown.hint = Some(app.templates().text(locale, "register-last-name-hint", &[]));
         }
         if self.is_representatives() {
             shown.autocomplete = "off";

@@ -257,6 +257,7 @@ describe("a service that asks for more", () => {
         await page.locator("#attributes-form").waitFor();
         await meet("attributes");
         assert.equal(await page.locator("#occupation").count(), 0, "only what is missing");
+        assert.match(await page.innerText("#date_of_birth-hint"), /1990-05-15/, "how to write a date");
         const identifier = citizenId();
         await page.fill("#citizen_id", "1234567890123");
         await page.fill("#date_of_birth", "1990-05-17");
