@@ -1,57 +1,12 @@
 // The pages in a real browser, as people use them: by mouse, by keyboard, without JavaScript, on a
 // small telephone, in every language; and axe-core's judgement of each page.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { after, before, describe, test } from "node:test";
-import { begin, launch, locales, signIn, walk } from "./chromium.mjs";
+import { before, describe, test } from "node:test";
+import { begin, locales, signIn, walk } from "./chromium.mjs";
 import { account, base, register } from "./support.mjs";
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const heaviest = 30 * 1024;
-
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser?.close());
-
-/** A browser of its own for `use`; fails on whatever the console complains of. */
-async function visit(options, use) {
-  const context = await browser.newContext({ locale: "en-GB", viewport: { width: 1280, height: 800 }, ...options });
-  const complaints = [];
-  try {
-    const page = await context.newPage();
-    page.setDefaultTimeout(15_000);
-    page.on("console", (message) => {
-      // A page answered with 4xx is no fault of the page; a style or script missing is.
-      const refused = /^Failed to load resource: .* status of 4\d\d/.test(message.text());
-      if (refused && !message.location().url.includes("/static/")) return;
-      if (["error", "warning"].includes(message.type())) complaints.push(message.text());
-    });
-    page.on("pageerror", (error) => complaints.push(String(error)));
-    page.on("request", (request) => {
-      const { origin } = new URL(request.url());
-      if (origin !== base && !options.elsewhere) complaints.push(`asked ${origin}`);
-    });
-    await use(page, context);
-  } finally {
-    await context.close();
-  }
-  assert.deepEqual(complaints, []);
-}
-
-const resultIs = async (page, ok) => {
-  await page.locator("#result").waitFor();
-  const text = await page.locator("#result").innerText();
-  assert.equal(await page.locator("#result").getAttribute("data-ok"), String(ok), text);
-  return text;
-};
-
-const allow = async (page) => {
-  await page.click("#consent-allow");
-  return resultIs(page, true);
-};
+import {
+  allow, assertAccessible, assertFits, assertLight, assertTranslated, axe, keyboard, resultIs, visit,
+} from "./visiting.mjs";
 
 describe("a sign-in at the demonstration", () => {
   test("goes from a wrong password to checked claims, then at once, then out", () =>
@@ -143,17 +98,7 @@ test("the password can be shown and hidden", () =>
 
 test("a whole journey by keyboard alone", () =>
   visit({}, async (page) => {
-    const press = (key) => page.keyboard.press(key);
-    const focused = () => page.evaluate("document.activeElement.id || document.activeElement.className");
-    /** Tabs to it; what has the focus must show it all the way. */
-    const tabTo = async (id) => {
-      for (let tabs = 0; tabs < 40 && (await focused()) !== id; tabs += 1) {
-        await press("Tab");
-        const style = "getComputedStyle(document.activeElement).outlineStyle";
-        assert.notEqual(await page.evaluate(style), "none", `${await focused()} shows no focus`);
-      }
-      assert.equal(await focused(), id);
-    };
+    const { press, focused, tabTo } = keyboard(page);
     await page.goto(`${base}/demo/oidc`);
     await tabTo("start");
     await press("Enter");
@@ -236,35 +181,19 @@ describe("every page", () => {
         visit({ colorScheme, viewport: { width, height: 800 } }, async (page, context) => {
           await context.addInitScript({ content: axe });
           await walk(page, locale, async (name) => {
-            assert.equal(await page.getAttribute("html", "lang"), locale, `${name} is in the language chosen`);
-            const text = await page.innerText("body");
-            assert.doesNotMatch(text, /\b(attribute|gender|kind|level|scope)-\w/, `${name} has a text in every language`);
-            const { passes, violations } = await page.evaluate("axe.run()");
-            assert.ok(passes.length > 15, `${name}: axe looked at ${passes.length} rules only`);
-            const found = violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`));
-            assert.deepEqual(found, [], name);
+            await assertTranslated(page, name, locale);
+            await assertAccessible(page, name);
           });
         }));
     }
 
     test(`fits 320 px without scrolling sideways (${locale})`, () =>
       visit({ viewport: { width: 320, height: 640 } }, (page) =>
-        walk(page, locale, async (name) => {
-          const wide = await page.evaluate("document.documentElement.scrollWidth");
-          assert.ok(wide <= 320, `${name} is ${wide} px wide`);
-        })));
+        walk(page, locale, (name) => assertFits(page, name))));
   }
 
   test("weighs less than 30 KB with all that belongs to it", () =>
-    visit({}, (page) =>
-      walk(page, "th", async (name) => {
-        const sizes = await page.evaluate(
-          `["navigation", "resource"].flatMap((kind) => performance.getEntriesByType(kind))
-             .map((entry) => [entry.name, entry.decodedBodySize])`,
-        );
-        const weight = sizes.reduce((sum, [, size]) => sum + size, 0);
-        assert.ok(sizes.length > 2 && weight > 1000 && weight < heaviest, `${name}: ${weight} bytes: ${sizes.join("; ")}`);
-      })));
+    visit({}, (page) => walk(page, "th", (name) => assertLight(page, name))));
 
   test("of the demonstration has no fault that axe finds", () =>
     visit({ colorScheme: "dark" }, async (page, context) => {

@@ -3,6 +3,7 @@
 import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { begin, inLanguage, launch, signIn } from "./chromium.mjs";
+import { peoplesPages } from "./people-screenshots.mjs";
 import { account, base, register } from "./support.mjs";
 
 const folder = fileURLToPath(new URL("../../../docs/screenshots/", import.meta.url));
@@ -26,17 +27,21 @@ start.search = new URLSearchParams({
 // Whoever has consented isn't asked again, so each combination takes another person.
 const people = ["demo-foreigner", "demo-citizen", "demo-citizen-kz", "demo-agent"].map(account);
 
+/** Takes pictures of a page, each cut at the length given. */
+const camera = (page, ending) => async (name, longest = 1600) => {
+  await page.mouse.move(0, 0); // nothing is hovered over
+  const { width } = page.viewportSize();
+  const height = Math.min(longest, await page.evaluate("document.documentElement.scrollHeight"));
+  const path = `${folder}${name}-${ending}.png`;
+  await page.screenshot({ path, fullPage: true, clip: { x: 0, y: 0, width, height }, animations: "disabled" });
+};
+
 const browser = await launch();
 for (const width of [360, 1280]) {
   for (const colorScheme of ["light", "dark"]) {
     const context = await browser.newContext({ locale: "en-GB", colorScheme, viewport: { width, height: 720 } });
     const page = await context.newPage();
-    const shot = async (name, longest = 1600) => {
-      await page.mouse.move(0, 0); // nothing is hovered over
-      const height = Math.min(longest, await page.evaluate("document.documentElement.scrollHeight"));
-      const path = `${folder}${name}-${width}-${colorScheme}.png`;
-      await page.screenshot({ path, fullPage: true, clip: { x: 0, y: 0, width, height }, animations: "disabled" });
-    };
+    const shot = camera(page, `${width}-${colorScheme}`);
 
     await page.goto(`${base}/oauth2/authorize?client_id=nobody&response_type=code`);
     await shot("error");
@@ -65,6 +70,23 @@ for (const width of [360, 1280]) {
     await context.close();
     people.shift();
   }
+}
+// All of people's pages in English, and of other languages those with the longest words.
+for (const [width, colorScheme, locale, some] of [
+  [1280, "light", "en"],
+  [360, "dark", "en"],
+  [360, "light", "kk", ["register", "account-security", "registrar-person"]],
+  [360, "light", "mn", ["account", "level"]],
+  [360, "light", "ru", ["register-details", "account-applications"]],
+  [1280, "light", "th", ["code", "account"]],
+]) {
+  const context = await browser.newContext({ locale: "en-GB", colorScheme, viewport: { width, height: 720 } });
+  const page = await context.newPage();
+  const shot = camera(page, locale === "en" ? `${width}-${colorScheme}` : `${locale}-${width}-${colorScheme}`);
+  await peoplesPages(page, locale, async (name, longest) => {
+    if (!some || some.includes(name)) await shot(name, longest);
+  });
+  await context.close();
 }
 await browser.close();
 console.log(`written: ${folder}`);
