@@ -25,9 +25,9 @@ use crate::{
         level::level_of_typed,
         user::User,
     },
-    pages::labels,
+    pages::{fields, labels},
     store::{own_account, users::NewAttribute},
-    templates::{EditField, EditProfilePage, FieldError},
+    templates::{EditProfilePage, FieldError},
 };
 
 const PAGE: &str = "/account/profile";
@@ -156,22 +156,11 @@ fn render(
     let (locked, open): (Vec<_>, Vec<_>) = of_part(app, user, part)
         .into_iter()
         .partition(|(name, definition)| is_locked(user, name, definition));
-    let field = |(name, definition): (&String, &AttributeDefinition)| {
-        let hints = definition.field_hints(name);
+    let field = |(name, _): (&String, &AttributeDefinition)| {
         let held = || user.attribute(name).unwrap_or_default().to_owned();
-        EditField {
-            label: labels::attribute(app, name, shell.locale),
-            hint: labels::hint(app, definition, shell.locale),
-            value: typed.get(name).cloned().unwrap_or_else(held),
-            input_type: hints.input_type,
-            autocomplete: hints.autocomplete,
-            inputmode: hints.inputmode,
-            choices: match definition.format {
-                Format::Gender => vec![("female", "gender-female"), ("male", "gender-male")],
-                _ => Vec::new(),
-            },
-            name: name.clone(),
-        }
+        let text = typed.get(name).cloned().unwrap_or_else(held);
+        // All of it may stay empty, so nothing is called optional.
+        fields::field(app, name, &text, shell.locale, true, false)
     };
     let parts: BTreeSet<&str> = app
         .settings
@@ -187,7 +176,7 @@ fn render(
         frame: frame(visit, visitor, "profile"),
         part: part.to_owned(),
         parts,
-        fields: open.into_iter().map(field).collect(),
+        fields: open.into_iter().filter_map(field).collect(),
         locked: locked
             .into_iter()
             .map(|(name, _)| {

@@ -20,12 +20,20 @@ pub fn owner(user: &User) -> Option<Contact> {
 
 /// The account's confirmed phone or mail address.
 pub fn confirmed(user: &User, channel: Channel) -> Option<Contact> {
-    let name = match channel {
+    let level = user.attributes.get(attribute(channel)).map(|held| held.level)?;
+    held(user, channel).filter(|_| level > Level::UNVERIFIED)
+}
+
+/// The account's phone or mail address, whether or not it was confirmed.
+pub fn held(user: &User, channel: Channel) -> Option<Contact> {
+    Some(Contact { channel, to: user.attribute(attribute(channel))?.to_owned() })
+}
+
+fn attribute(channel: Channel) -> &'static str {
+    match channel {
         Channel::Sms => "mobile_phone",
         Channel::Mail => "email",
-    };
-    let held = user.attributes.get(name).filter(|held| held.level > Level::UNVERIFIED)?;
-    Some(Contact { channel, to: held.value.clone() })
+    }
 }
 
 /// Puts a notice in line for this contact: `text` is a key of the catalogue (`notice-...`), given

@@ -6,6 +6,7 @@
 //! 2. The right code gives the journey the right to set the password (`super::new_password`).
 
 use axum::{body::Bytes, extract::State, http::StatusCode, response::Response};
+use time::Duration;
 
 use super::{
     codes::{self, Shown},
@@ -25,6 +26,7 @@ use crate::{
         page::{self, Problem},
         visit::Visit,
     },
+    ids::UserId,
     journey::Step,
     model::{
         credential::{Credential, CredentialKind},
@@ -35,7 +37,7 @@ use crate::{
     store::{
         credentials, journeys,
         logins::{self, Names, Throttles},
-        one_time_codes::{Holder, Sending},
+        one_time_codes::{Holder, Sending, Window, spend},
         users,
     },
     templates::{CodeSource, FieldError, ForgottenPage, Resend, SentCode},
@@ -44,6 +46,8 @@ use crate::{
 const PAGE: &str = "/password/forgotten";
 const CODE: &str = "/password/code";
 const RESEND: &str = "/password/code/resend";
+/// How often a day an owner is told that their password can't be set anew in this way.
+const NOTICES_A_DAY: i32 = 3;
 
 /// `GET /password/forgotten?journey=`.
 pub async fn get(State(app): State<App>, visit: Visit) -> Response {
@@ -210,10 +214,18 @@ async fn find(app: &App, visit: &Visit, name: &str) -> Result<Option<(User, Cont
     // Whoever typed their phone or mail looks there.
     let typed = |contact: &Contact| values.contains(&contact.to.to_lowercase());
     let contact = sms.clone().filter(typed).or_else(|| mail.clone().filter(typed)).or(mail).or(sms);
-    if contact.is_none() {
+    if contact.is_none() && may_tell(app, id).await? {
         notices::tell_owner(app, &user, "notice-reset-not-possible", &[]).await?;
     }
     Ok(contact.map(|contact| (user, contact)))
+}
+
+/// Whether the owner may be told once more today: a stranger who asks for ever must neither flood
+/// them nor spend our messages.
+async fn may_tell(app: &App, user: UserId) -> Result<bool, Fault<Problem>> {
+    let today = Window::of(app.clock.now(), Duration::DAY).began_at;
+    let key = Digest::of(format!("reset-notice:{user}").as_bytes());
+    Ok(spend(&app.pool, "reset-notice", key, today, NOTICES_A_DAY).await?)
 }
 
 /// Whether a code there may set a new password: not when the account's only second factor is a code

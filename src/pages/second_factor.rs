@@ -11,8 +11,7 @@ use super::{
 };
 use crate::{
     app::{
-        App,
-        notices::{self, confirmed},
+        App, notices,
         one_time_codes::{self, Checked, CodeRequest},
     },
     crypto::{one_time_code::OneTimeCode, recovery_code, totp::Seed},
@@ -70,8 +69,10 @@ impl Factors {
         let has = |kind| all.iter().any(|factor| factor.kind == kind);
         // Who came in by a code to this phone proves nothing by another one to it.
         let by_phone = login.session.amr.contains(&Amr::Sms);
-        let sms = confirmed(&login.user, Channel::Sms).filter(|_| has(CredentialKind::Sms) && !by_phone);
-        let mail = confirmed(&login.user, Channel::Mail).filter(|_| has(CredentialKind::Mail));
+        // An operator may have set the way up with a phone or mail that nobody confirmed; the person
+        // can turn on confirmed ones alone.
+        let sms = notices::held(&login.user, Channel::Sms).filter(|_| has(CredentialKind::Sms) && !by_phone);
+        let mail = notices::held(&login.user, Channel::Mail).filter(|_| has(CredentialKind::Mail));
         Ok(Self { sms, mail, all })
     }
 

@@ -3,6 +3,7 @@
 use serde::{Serialize, Serializer};
 use time::OffsetDateTime;
 
+use super::attribute_pages::AttributeField;
 use super::{
     pages::Verified,
     shell::{FieldError, Page, Shell, Text},
@@ -120,33 +121,12 @@ pub struct EditProfilePage {
     /// The groups: word and label.
     pub parts: Vec<(String, String)>,
     /// The fields.
-    pub fields: Vec<EditField>,
+    pub fields: Vec<AttributeField>,
     /// Values that only a registrar changes: label and value.
     pub locked: Vec<(String, String)>,
     /// What was wrong.
     #[serde(skip)]
     pub errors: Vec<FieldError>,
-}
-
-/// One field of it.
-#[derive(Clone, Serialize)]
-pub struct EditField {
-    /// The attribute's name, and the field's.
-    pub name: String,
-    /// Its label.
-    pub label: String,
-    /// What to type.
-    pub hint: Option<String>,
-    /// What is held or was typed.
-    pub value: String,
-    /// `type`.
-    pub input_type: &'static str,
-    /// `autocomplete`.
-    pub autocomplete: &'static str,
-    /// `inputmode`.
-    pub inputmode: Option<&'static str>,
-    /// Values to choose from, each with its key in the catalogue; empty for a text field.
-    pub choices: Vec<(&'static str, &'static str)>,
 }
 
 impl Page for EditProfilePage {

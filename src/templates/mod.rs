@@ -30,8 +30,8 @@ use time::Date;
 
 pub use account_pages::{
     ActivityLine, ActivityPage, ApplicationRow, ApplicationsPage, ClosePage, ClosedPage, ContactPage,
-    DocumentRow, EditField, EditProfilePage, FilesPage, Frame, Moment, ProfilePage, ProfileRow,
-    RepresentativeRow, RepresentativesPage, SessionRow, SessionsPage,
+    DocumentRow, EditProfilePage, FilesPage, Frame, Moment, ProfilePage, ProfileRow, RepresentativeRow,
+    RepresentativesPage, SessionRow, SessionsPage,
 };
 pub use assets::Asset;
 pub use attribute_pages::{AttributeField, AttributesPage, LevelPage};
@@ -48,7 +48,7 @@ pub use pages::{
 pub use password_pages::{ForgottenPage, NewPasswordPage, PasswordEndPage};
 pub use portal_pages::{
     Choice, EvidenceRow, HeldRow, OfficialFormPage, OfficialPage, OfficialRow, PastRow, PeopleList,
-    PeoplePage, PersonPage, PersonRow, TypedField,
+    PeoplePage, PersonPage, PersonRow,
 };
 pub use register_pages::{
     JourneyForm, RegisterFieldsPage, RegisterKindPage, RegisterKnownPage, RegisterPasswordPage, TermsPage,

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::attribute_pages::AttributeField;
 use super::{
     pages::Verified,
     shell::{FieldError, Page, Shell, Text},
@@ -197,27 +198,12 @@ pub struct OfficialFormPage {
     /// The CSRF token.
     pub csrf: String,
     /// The attributes asked for.
-    pub fields: Vec<TypedField>,
+    pub fields: Vec<AttributeField>,
     /// The user name typed.
     pub username: String,
     /// What was wrong.
     #[serde(skip)]
     pub errors: Vec<FieldError>,
-}
-
-/// A field for an attribute.
-#[derive(Clone, Serialize)]
-pub struct TypedField {
-    /// The attribute.
-    pub name: &'static str,
-    /// What it is called.
-    pub label: String,
-    /// What to type.
-    pub hint: Option<String>,
-    /// What was typed.
-    pub value: String,
-    /// Whether it may be left empty.
-    pub optional: bool,
 }
 
 impl Page for OfficialFormPage {

@@ -201,7 +201,6 @@ consent-caption = What will be shared if you allow it
 consent-detail = Detail
 consent-value = Value
 consent-level = How it was checked
-consent-optional = (optional)
 consent-nothing = Only a number that stands for you will be shared. No other details are asked for.
 consent-also = It also asks for
 consent-remember = Remember this, so that I am not asked next time

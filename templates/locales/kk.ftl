@@ -190,7 +190,6 @@ consent-caption = Рұқсат берсеңіз, не беріледі
 consent-detail = Дерек
 consent-value = Мәні
 consent-level = Қалай тексерілген
-consent-optional = (міндетті емес)
 consent-nothing = Сізді білдіретін нөмір ғана беріледі. Басқа дерек сұралмайды.
 consent-also = Бұған қоса сұрайды
 consent-remember = Есте сақтап, келесі жолы сұрамау

@@ -190,7 +190,6 @@ consent-caption = Та зөвшөөрвөл өгөх мэдээлэл
 consent-detail = Мэдээлэл
 consent-value = Утга
 consent-level = Хэрхэн шалгасан
-consent-optional = (заавал биш)
 consent-nothing = Зөвхөн таныг төлөөлөх дугаарыг өгнө. Өөр мэдээлэл хүсээгүй байна.
 consent-also = Мөн дараахыг хүсэж байна
 consent-remember = Үүнийг санаж, дараагийн удаа асуухгүй байх

@@ -204,7 +204,6 @@ consent-caption = Что будет передано, если вы разреш
 consent-detail = Сведения
 consent-value = Значение
 consent-level = Как проверено
-consent-optional = (по желанию)
 consent-nothing = Будет передан только номер, который вас обозначает. Других сведений о вас не запрашивают.
 consent-also = Также запрашивается
 consent-remember = Запомнить и в следующий раз не спрашивать

@@ -191,7 +191,6 @@ consent-caption = ข้อมูลที่จะให้หากคุณ�
 consent-detail = ข้อมูล
 consent-value = ค่า
 consent-level = วิธีตรวจสอบ
-consent-optional = (ไม่บังคับ)
 consent-nothing = จะให้เฉพาะหมายเลขที่ใช้แทนตัวคุณเท่านั้น ไม่มีการขอข้อมูลอื่น
 consent-also = และยังขอ
 consent-remember = จดจำไว้ ครั้งหน้าไม่ต้องถามอีก

@@ -16,12 +16,13 @@ use crate::{
     },
     ids::UserId,
     model::{attribute::Level, role::RoleName, user::UserKind},
+    pages::fields,
     portal::staff::{Purpose, Staff, done},
     store::{
         StoreError, officials, people,
         users::{self, NewAttribute, NewUser},
     },
-    templates::{FieldError, OfficialFormPage, TypedField},
+    templates::{AttributeField, FieldError, OfficialFormPage},
 };
 
 /// The page's address.
@@ -147,14 +148,9 @@ fn render(
 ) -> Result<Response, Fault<Problem>> {
     let shell = visit.shell(app, None, None);
     let field = |(name, optional): (&'static str, bool)| {
-        let definition = app.settings.attributes.get(name)?;
-        Some(TypedField {
-            name,
-            label: definition.label(shell.locale).unwrap_or(name).to_owned(),
-            hint: definition.hint(shell.locale).map(str::to_owned),
-            value: text(form, name).to_owned(),
-            optional,
-        })
+        let field = fields::field(app, name, text(form, name), shell.locale, !optional, false)?;
+        // Somebody else's details: the browser must not offer the administrator's own.
+        Some(AttributeField { autocomplete: "off", ..field })
     };
     let page = OfficialFormPage {
         agency: staff.agency().to_owned(),

@@ -92,23 +92,13 @@ fn profile() -> ProfilePage {
 }
 
 fn edit() -> EditProfilePage {
-    let field = |name: &str, choices| EditField {
-        name: text(name),
-        label: text(name),
-        hint: Some(text("As in your passport.")),
-        value: text("female"),
-        input_type: "text",
-        autocomplete: "given-name",
-        inputmode: Some("text"),
-        choices,
-    };
     EditProfilePage {
         frame: frame("profile"),
         part: text("person"),
         parts: vec![(text("person"), text("About you")), (text("address"), text("Address"))],
         fields: vec![
-            field("first_name", Vec::new()),
-            field("gender", vec![("female", "gender-female"), ("male", "gender-male")]),
+            super::attributes::field("first_name", &[], false),
+            super::attributes::field("gender", &["female", "male"], false),
         ],
         locked: vec![(text("Register number"), text("УБ90051512"))],
         errors: vec![

@@ -18,7 +18,7 @@ pub(super) fn render(
     Ok(())
 }
 
-fn field(name: &str, choices: &[&str], locked: bool) -> AttributeField {
+pub(super) fn field(name: &str, choices: &[&str], locked: bool) -> AttributeField {
     AttributeField {
         name: text(name),
         label: text("Овог"),

@@ -102,18 +102,11 @@ fn person(own: bool) -> PersonPage {
 }
 
 fn official_form() -> OfficialFormPage {
-    let field = |name, optional: bool| TypedField {
-        name,
-        label: text("E-mail"),
-        hint: optional.then(|| text("As it is written in the passport")),
-        value: text("nok@revenue.example"),
-        optional,
-    };
     OfficialFormPage {
         agency: text("Revenue Department"),
         action: text("/agency/officials/new"),
         csrf: text("sample"),
-        fields: vec![field("citizen_id", false), field("email", false), field("occupation", true)],
+        fields: ["citizen_id", "email"].map(|name| super::attributes::field(name, &[], false)).to_vec(),
         username: text("nok"),
         errors: vec![
             FieldError::new("citizen_id", "agency-taken"),

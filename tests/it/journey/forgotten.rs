@@ -202,6 +202,21 @@ async fn a_mail_that_is_the_only_second_factor_sets_no_password_and_its_owner_is
 }
 
 #[tokio::test]
+async fn a_stranger_who_asks_for_ever_does_not_flood_an_owner_who_can_not_be_helped() {
+    let mut scene = Scene::new().await;
+    scene.enroll(CredentialKind::Mail).await;
+    for _ in 0..5 {
+        scene.browser = scene.app.browser();
+        assert!(scene.forgot("somchai").await.has("code-form"), "the page is the same each time");
+    }
+    assert_eq!(messages(&scene.app, MAIL).await.len(), 3, "three a day");
+    scene.app.clock.advance(Duration::days(1));
+    scene.browser = scene.app.browser();
+    scene.forgot("somchai").await;
+    assert_eq!(messages(&scene.app, MAIL).await.len(), 4);
+}
+
+#[tokio::test]
 async fn a_bad_new_password_is_told_beside_its_field_and_uses_nothing_up() {
     let mut scene = Scene::new().await;
     scene.came_back().await;

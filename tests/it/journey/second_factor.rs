@@ -181,3 +181,13 @@ async fn leaving_the_code_page_says_how_far_the_person_got() {
     assert_eq!(stop.parameter("cancel_stage"), "second_factor");
     assert_eq!(stop.parameter("cancel_reason"), "code_wrong");
 }
+
+#[tokio::test]
+async fn a_phone_that_the_operator_set_the_way_up_with_need_not_be_confirmed() {
+    let mut scene = Scene::new().await;
+    scene.user = scene.app.user_with("twofold", PASSWORD, &[("mobile_phone", PHONE, 0)]).await;
+    scene.app.enrol(scene.user, CredentialKind::Sms).await;
+    assert!(password(&mut scene).await.has("code-form"));
+    let sent = scene.app.sent_code(PHONE).await;
+    assert!(scene.browser.submit("code-form", &[("code", &sent)]).await.has("consent-form"));
+}
