@@ -13,7 +13,7 @@ use tamga::{
 };
 use time::Duration;
 
-use super::register::{code_in, messages};
+use super::register::messages;
 use crate::{
     oauth2::Scene,
     support::{
@@ -37,7 +37,7 @@ impl Scene {
     /// On to the page of the new password.
     async fn came_back(&mut self) -> Stop {
         assert!(self.forgot("somchai").await.has("code-form"));
-        let code = code_in(&messages(&self.app, MAIL).await);
+        let code = self.app.sent_code(MAIL).await;
         self.browser.submit("code-form", &[("code", &code)]).await
     }
 

@@ -2,7 +2,7 @@
 
 use axum::http::{Method, StatusCode};
 use base64::{Engine, engine::general_purpose::STANDARD};
-use tamga::{model::client::Client, store};
+use tamga::model::client::Client;
 use time::Duration;
 
 use crate::{
@@ -16,16 +16,7 @@ const CHOSEN: &str = "seven tall camels walk";
 
 /// The texts sent to this phone or mail so far, the newest first.
 pub async fn messages(app: &TestApp, to: &str) -> Vec<String> {
-    let all = store::outbox::list(app.pool(), 100).await.unwrap();
-    all.into_iter().filter(|message| message.recipient == to).map(|message| message.body).collect()
-}
-
-/// The six digits sent there last.
-#[track_caller]
-pub fn code_in(messages: &[String]) -> String {
-    let six = |word: &str| word.len() == 6 && word.bytes().all(|b| b.is_ascii_digit());
-    let words = messages.iter().flat_map(|text| text.split_whitespace());
-    words.into_iter().find(|word| six(word)).expect("a code").to_owned()
+    app.messages(to).await.into_iter().map(|message| message.body).collect()
 }
 
 const CITIZEN: [(&str, &str); 4] = [
@@ -56,7 +47,7 @@ impl Scene {
     async fn reach_password(&mut self, kind: &str, details: &[(&str, &str)], to: &str) -> Stop {
         let field = if to.contains('@') { "email" } else { "mobile_phone" };
         assert!(self.reach_code(kind, details, &[(field, to)]).await.has("code-form"));
-        let code = code_in(&messages(&self.app, to).await);
+        let code = self.app.sent_code(to).await;
         self.browser.submit("code-form", &[("code", &code)]).await
     }
 
@@ -181,7 +172,7 @@ async fn with_phone_and_mail_the_phone_is_confirmed_and_the_mail_is_kept_unconfi
     let both = [("mobile_phone", "0077011234567"), ("email", "suda@example.org")];
     assert!(scene.reach_code("citizen", &CITIZEN, &both).await.has("code-form"));
     assert!(messages(&scene.app, "suda@example.org").await.is_empty());
-    let code = code_in(&messages(&scene.app, PHONE).await);
+    let code = scene.app.sent_code(PHONE).await;
     scene.browser.submit("code-form", &[("code", &code)]).await;
     assert!(scene.finish().await.has("consent-form"));
     assert_eq!(scene.level("mobile_phone").await, 1);
@@ -239,7 +230,7 @@ async fn an_unusable_phone_or_mail_is_told_beside_its_field() {
 async fn a_code_lives_330_seconds_and_5_tries() {
     let mut scene = Scene::new().await;
     scene.reach_code("citizen", &CITIZEN, &[("mobile_phone", PHONE)]).await;
-    let first = code_in(&messages(&scene.app, PHONE).await);
+    let first = scene.app.sent_code(PHONE).await;
     let wrong = if first == "000000" { "000001" } else { "000000" };
     for left in ["4 tries", "3 tries", "2 tries", "1 try"] {
         let page = scene.browser.submit("code-form", &[("code", wrong)]).await;
@@ -256,12 +247,12 @@ async fn a_code_lives_330_seconds_and_5_tries() {
     assert_eq!(page.answer.header("retry-after"), "1");
     scene.app.clock.advance(Duration::seconds(1));
     scene.browser.press("resend-form", "resend").await;
-    let second = code_in(&messages(&scene.app, PHONE).await);
+    let second = scene.app.sent_code(PHONE).await;
     scene.app.clock.advance(Duration::seconds(330));
     let page = scene.browser.submit("code-form", &[("code", &second)]).await;
     assert!(page.text("code-error").contains("too old"));
     scene.browser.press("resend-form", "resend").await;
-    let third = code_in(&messages(&scene.app, PHONE).await);
+    let third = scene.app.sent_code(PHONE).await;
     scene.app.clock.advance(Duration::seconds(329));
     assert!(scene.browser.submit("code-form", &[("code", &third)]).await.has("password-form"));
 }
@@ -380,7 +371,7 @@ async fn a_second_press_makes_no_second_account_and_two_at_once_make_one() {
 async fn the_right_code_twice_at_once_lands_on_the_next_page_both_times() {
     let mut scene = Scene::new().await;
     let page = scene.reach_code("citizen", &CITIZEN, &[("mobile_phone", PHONE)]).await;
-    let code = code_in(&messages(&scene.app, PHONE).await);
+    let code = scene.app.sent_code(PHONE).await;
     let fields = page.fields("code-form");
     let sent = [("journey", &*fields["journey"]), ("csrf", &*fields["csrf"]), ("code", &*code)];
     let (mut one, mut two) = (scene.browser.clone(), scene.browser.clone());
@@ -486,7 +477,7 @@ async fn a_phone_confirmed_at_the_sign_in_is_not_asked_for_again() {
     let login = scene.ask(&[("scope", "openid phone")]).await;
     scene.browser.open(&login.attribute("phone-login", "href").unwrap()).await;
     scene.browser.submit("phone-form", &[("phone", PHONE)]).await;
-    let code = code_in(&messages(&scene.app, PHONE).await);
+    let code = scene.app.sent_code(PHONE).await;
     let page = scene.browser.submit("code-form", &[("code", &code)]).await;
     assert!(page.has("kind-form"), "no account has it: {}", page.url);
     scene.browser.submit("kind-form", &[("kind", "citizen")]).await;
@@ -544,7 +535,7 @@ async fn an_iin_the_client_says_begins_the_field_and_a_signed_one_stays() {
     let changed = [("iin", "860904350504"), ("first_name", "Suda"), ("date_of_birth", "1990-05-15")];
     assert!(scene.browser.submit("register-form", &changed).await.has("contact-form"));
     scene.browser.submit("contact-form", &[("mobile_phone", PHONE)]).await;
-    let code = code_in(&messages(&scene.app, PHONE).await);
+    let code = scene.app.sent_code(PHONE).await;
     scene.browser.submit("code-form", &[("code", &code)]).await;
     assert!(scene.finish().await.has("consent-form"));
     let held: String = sqlx::query_scalar("SELECT value FROM user_attributes WHERE name = 'iin'")
