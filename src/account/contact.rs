@@ -2,10 +2,9 @@
 //! new one is confirmed by a code, so nobody loses their account to a slip; then the old one is told.
 
 use axum::{body::Bytes, extract::State, http::StatusCode, response::Response};
-use serde_json::json;
 
 use super::{
-    frame::{done, entry, frame, shell},
+    frame::{done, frame, shell},
     visitor::{CHANGE, Visitor, signed_in},
 };
 use crate::{
@@ -19,21 +18,13 @@ use crate::{
         page::{self, Problem},
         visit::Visit,
     },
-    model::{
-        attribute::Level,
-        journey::{Channel, Contact, Purpose},
-        level::identifier_levels_after_confirmation,
-        user::AttributeValue,
-    },
+    model::journey::{Channel, Contact, Purpose},
     pages::{
         codes::{self, Shown},
-        labels,
+        confirmation, labels,
         phone::e164,
     },
-    store::{
-        one_time_codes::{Holder, Sending},
-        users::{self, NewAttribute},
-    },
+    store::one_time_codes::{Holder, Sending},
     templates::{ContactPage, FieldError, Way},
 };
 
@@ -44,13 +35,6 @@ const RESEND: &str = "/account/contact/resend";
 /// Whether this attribute is confirmed by a code, not typed into the profile.
 pub fn is_contact(name: &str) -> bool {
     matches!(name, "email" | "mobile_phone")
-}
-
-const fn attribute_of(channel: Channel) -> &'static str {
-    match channel {
-        Channel::Sms => "mobile_phone",
-        Channel::Mail => "email",
-    }
 }
 
 /// `GET /account/contact?name=`.
@@ -84,13 +68,13 @@ fn channel(form: &Form) -> Channel {
 }
 
 fn page_of(channel: Channel) -> String {
-    format!("{PAGE}?name={}", attribute_of(channel))
+    format!("{PAGE}?name={}", channel.attribute())
 }
 
 async fn show(app: &App, visit: &Visit, form: &Form) -> Result<Response, Fault<Problem>> {
     let channel = channel(form);
     let visitor = signed_in!(app, visit, CHANGE, &page_of(channel));
-    let held = visitor.login.user.attribute(attribute_of(channel)).unwrap_or_default().to_owned();
+    let held = visitor.login.user.attribute(channel.attribute()).unwrap_or_default().to_owned();
     render(app, visit, &visitor, channel, held, None, StatusCode::OK)
 }
 
@@ -104,7 +88,7 @@ fn render(
     status: StatusCode,
 ) -> Result<Response, Fault<Problem>> {
     let shell = shell(app, visit, visitor, &page_of(channel));
-    let name = attribute_of(channel);
+    let name = channel.attribute();
     let (errors, wait_seconds) = match error {
         Some((error, wait)) => (vec![error], wait),
         None => (Vec::new(), None),
@@ -126,7 +110,7 @@ async fn take(app: &App, visit: &Visit, form: &Form) -> Result<Response, Fault<P
         // A stranger's form must not send messages in this person's name.
         return refuse(FieldError::new("form", "form-stale"), None, StatusCode::FORBIDDEN);
     }
-    let definition = app.settings.attributes.get(attribute_of(channel));
+    let definition = app.settings.attributes.get(channel.attribute());
     let plain = match channel {
         Channel::Sms => e164(&typed).unwrap_or_else(|| typed.clone()),
         Channel::Mail => typed.clone(),
@@ -202,7 +186,7 @@ async fn check_code(app: &App, visit: &Visit, form: &Form) -> Result<Response, F
     if typed.is_empty() {
         return Ok(shown.error(FieldError::new("code", "code-missing")).render(app, &shell)?);
     }
-    let checked = one_time_codes::check(app, Purpose::Contact, holder(&visitor), typed).await?;
+    let checked = one_time_codes::check(app, Purpose::Contact, holder(&visitor), None, typed).await?;
     if let Some((error, _)) = codes::fault(&checked) {
         let shown = code_page(app, &visitor).await?.unwrap_or(shown);
         return Ok(shown.error(error).render(app, &shell)?);
@@ -214,43 +198,19 @@ async fn check_code(app: &App, visit: &Visit, form: &Form) -> Result<Response, F
     Ok(done(super::profile::PAGE, "contact"))
 }
 
-/// Writes the confirmed contact, and raises identifiers that lean on a confirmed phone.
+/// Writes the confirmed contact; whoever had the old one is told.
 async fn confirm(
     app: &App,
     visit: &Visit,
     visitor: &Visitor,
     contact: &Contact,
 ) -> Result<(), Fault<Problem>> {
-    let mut user = visitor.login.user.clone();
-    let name = attribute_of(contact.channel);
-    let old = notices::confirmed(&user, contact.channel).filter(|old| old.to != contact.to);
-    let registry = &app.settings.attributes;
-    let identifier = |name: &str| registry.get(name).is_some_and(|definition| definition.identifier);
-    // What was checked better already stays so.
-    let level = match user.attributes.get(name) {
-        Some(held) if held.value == contact.to => held.level.max(Level::CONFIRMED),
-        _ => Level::CONFIRMED,
-    };
-    let new = |name: &str, value: &str, level| NewAttribute {
-        name: name.to_owned(),
-        value: value.to_owned(),
-        level,
-        identifier: identifier(name),
-    };
-    let now = app.clock.now();
-    let confirmed =
-        AttributeValue { value: contact.to.clone(), level, source: "code".into(), verified_at: Some(now) };
-    user.attributes.insert(name.to_owned(), confirmed);
-    let mut changed = vec![new(name, &contact.to, level)];
-    let risen = identifier_levels_after_confirmation(&user, registry);
-    changed.extend(risen.iter().map(|rise| new(&rise.name, &rise.value, rise.level)));
-    // People.md: every rise names the kind of evidence and the time.
-    let names: Vec<&String> = changed.iter().map(|new| &new.name).collect();
-    let after = json!({"names": names, "level": 1, "evidence": "one-time code"});
-    let line = entry(app, visit, visitor, "user.confirm_contact", Some(after));
-    users::set_attributes(&app.pool, user.id, &changed, "code", &line).await?;
+    let user = &visitor.login.user;
+    let old = notices::confirmed(user, contact.channel).filter(|old| old.to != contact.to);
+    let line = visit.entry(app, user.id, "user.confirm_contact");
+    confirmation::confirm(app, user, contact, line).await?;
     if let Some(old) = old {
-        notices::tell(app, &user, &old, "notice-contact-changed", &[]).await?;
+        notices::tell(app, user, &old, "notice-contact-changed", &[]).await?;
     }
     Ok(())
 }

@@ -20,20 +20,13 @@ pub fn owner(user: &User) -> Option<Contact> {
 
 /// The account's confirmed phone or mail address.
 pub fn confirmed(user: &User, channel: Channel) -> Option<Contact> {
-    let level = user.attributes.get(attribute(channel)).map(|held| held.level)?;
+    let level = user.attributes.get(channel.attribute()).map(|held| held.level)?;
     held(user, channel).filter(|_| level > Level::UNVERIFIED)
 }
 
 /// The account's phone or mail address, whether or not it was confirmed.
 pub fn held(user: &User, channel: Channel) -> Option<Contact> {
-    Some(Contact { channel, to: user.attribute(attribute(channel))?.to_owned() })
-}
-
-fn attribute(channel: Channel) -> &'static str {
-    match channel {
-        Channel::Sms => "mobile_phone",
-        Channel::Mail => "email",
-    }
+    Some(Contact { channel, to: user.attribute(channel.attribute())?.to_owned() })
 }
 
 /// Puts a notice in line for this contact: `text` is a key of the catalogue (`notice-...`), given

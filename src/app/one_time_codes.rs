@@ -126,11 +126,22 @@ fn limits(app: &App) -> Limits {
 /// Checks what a person typed against the newest code of this purpose and holder. A text that
 /// can't be a code costs no try.
 ///
+/// `meant` is where a code must have gone to prove anything here. A journey can change whose it is
+/// (another sign-in, another name), so a code for its former person must open nothing of the next
+/// one's. `None` only where the answer is about the place the code went to itself.
+///
 /// # Errors
 /// When the database fails.
-pub async fn check(app: &App, purpose: Purpose, holder: Holder, typed: &str) -> Result<Checked, StoreError> {
+pub async fn check(
+    app: &App,
+    purpose: Purpose,
+    holder: Holder,
+    meant: Option<&Contact>,
+    typed: &str,
+) -> Result<Checked, StoreError> {
     let now = app.clock.now();
-    let Some(current) = one_time_codes::find(&app.pool, purpose, holder).await? else {
+    let current = one_time_codes::find(&app.pool, purpose, holder).await?;
+    let Some(current) = current.filter(|current| meant.is_none_or(|meant| *meant == current.contact)) else {
         return Ok(Checked::NoneSent);
     };
     let max_attempts = app.settings.codes.max_attempts;

@@ -140,6 +140,8 @@ pub struct Reset {
     pub name: String,
     /// The account that goes by it, if there is one and it can be reached.
     pub user: Option<UserId>,
+    /// Where its owner's code went: no other code gives the right to its password.
+    pub sent_to: Option<Contact>,
     /// The code that was sent to its owner came back.
     pub confirmed: bool,
     /// The password was set.
@@ -180,6 +182,16 @@ words! {
         Sms = "sms",
         /// A mail.
         Mail = "mail",
+    }
+}
+
+impl Channel {
+    /// The attribute that holds where such a message goes.
+    pub const fn attribute(self) -> &'static str {
+        match self {
+            Self::Sms => "mobile_phone",
+            Self::Mail => "email",
+        }
     }
 }
 

@@ -173,13 +173,8 @@ async fn send(
     {
         return Ok(Sending::TooEarly(app.clock.now() + current.resend_in));
     }
-    let found = find(app, visit, name).await?;
-    let reset =
-        Reset { name: name.to_owned(), user: found.as_ref().map(|(user, _)| user.id), ..Reset::default() };
-    let notes = Notes { reset: Some(reset), ..traveller.journey.notes.clone() };
-    journeys::note(&app.pool, traveller.journey.id, &notes, app.clock.now()).await?;
     let address = visit.throttle_key();
-    if let Some((_, contact)) = found {
+    if let Some((user, contact)) = find(app, visit, name).await? {
         let request = CodeRequest {
             purpose: Purpose::Reset,
             holder: holder(traveller),
@@ -190,11 +185,32 @@ async fn send(
         };
         let sending = one_time_codes::send(app, &request).await?;
         if !matches!(sending, Sending::TooEarly(_)) {
+            if sending == Sending::Sent {
+                keep(app, traveller, name, Some((user.id, contact))).await?;
+            }
             return Ok(sending);
         }
         // Somebody asked a moment ago in another journey: that must not show either.
     }
-    Ok(one_time_codes::pretend(app, Purpose::Reset, traveller.journey.id, address).await?)
+    let sending = one_time_codes::pretend(app, Purpose::Reset, traveller.journey.id, address).await?;
+    if sending == Sending::Sent {
+        keep(app, traveller, name, None).await?;
+    }
+    Ok(sending)
+}
+
+/// Notes whose password it is about, and where the code went that must come back for it.
+async fn keep(
+    app: &App,
+    traveller: &Traveller,
+    name: &str,
+    sent: Option<(UserId, Contact)>,
+) -> Result<(), Fault<Problem>> {
+    let (user, sent_to) = sent.unzip();
+    let reset = Reset { name: name.to_owned(), user, sent_to, ..Reset::default() };
+    let notes = Notes { reset: Some(reset), ..traveller.journey.notes.clone() };
+    journeys::note(&app.pool, traveller.journey.id, &notes, app.clock.now()).await?;
+    Ok(())
 }
 
 /// The account that goes by this name, and where its owner may be sent a code; `None` for one that
@@ -302,7 +318,8 @@ async fn check_code(app: &App, visit: &Visit, form: &Form) -> Result<Response, F
     if typed.is_empty() {
         return Ok(shown.error(FieldError::new("code", "code-missing")).render(app, &shell)?);
     }
-    let checked = one_time_codes::check(app, Purpose::Reset, holder(&traveller), typed).await?;
+    let checked =
+        one_time_codes::check(app, Purpose::Reset, holder(&traveller), reset.sent_to.as_ref(), typed).await?;
     match (codes::fault(&checked), checked) {
         (Some((error, reason)), _) => {
             journeys::record_error(&app.pool, traveller.journey.id, reason).await?;

@@ -5,16 +5,16 @@
 //! digit is right: a code confirms the phone, and the identifier rises with it.
 
 use axum::{body::Bytes, extract::State, http::StatusCode, response::Response};
-use time::OffsetDateTime;
 
 use super::{
     codes::{self, Shown},
+    confirmation::{confirm, with_confirmed},
     resume,
     traveller::Traveller,
 };
 use crate::{
     app::{
-        App,
+        App, notices,
         one_time_codes::{self, Checked, CodeRequest},
     },
     form::Form,
@@ -29,14 +29,8 @@ use crate::{
         attribute::Level,
         journey::{Channel, Contact, Purpose},
         level::identifier_levels_after_confirmation,
-        user::User,
     },
-    store::{
-        journeys,
-        one_time_codes::Holder,
-        sessions::Login,
-        users::{self, NewAttribute},
-    },
+    store::{journeys, one_time_codes::Holder, sessions::Login},
     templates::{FieldError, LevelPage},
 };
 
@@ -87,22 +81,13 @@ fn wanting<'a>(app: &App, traveller: &'a Traveller) -> Option<Wanting<'a>> {
 /// The phone whose confirmation would lift the account to level 1, if that is all that is wanted.
 fn confirmable(app: &App, wanting: &Wanting<'_>) -> Option<Contact> {
     let user = &wanting.login.user;
-    let phone = user.attributes.get("mobile_phone").filter(|phone| phone.level == Level::UNVERIFIED)?;
-    let lifted = confirmed(user.clone(), &phone.value, app.clock.now());
+    let contact =
+        notices::held(user, Channel::Sms).filter(|_| notices::confirmed(user, Channel::Sms).is_none())?;
+    let lifted = with_confirmed(user.clone(), &contact, app.clock.now());
     let rises = identifier_levels_after_confirmation(&lifted, &app.settings.attributes);
     let verify_codes = user.kind.verify_codes();
     let lifts = rises.iter().any(|rise| verify_codes.contains(&rise.name.as_str()));
-    (lifts && wanting.wanted <= Level::CONFIRMED)
-        .then(|| Contact { channel: Channel::Sms, to: phone.value.clone() })
-}
-
-/// The account as it will be once this phone is confirmed.
-fn confirmed(mut user: User, phone: &str, now: OffsetDateTime) -> User {
-    if let Some(held) = user.attributes.get_mut("mobile_phone").filter(|held| held.value == phone) {
-        held.level = held.level.max(Level::CONFIRMED);
-        held.verified_at = held.verified_at.or(Some(now));
-    }
-    user
+    (lifts && wanting.wanted <= Level::CONFIRMED).then_some(contact)
 }
 
 async fn show(app: &App, visit: &Visit, form: &Form) -> Result<Response, Fault<Problem>> {
@@ -226,40 +211,20 @@ async fn check_code(app: &App, visit: &Visit, form: &Form) -> Result<Response, F
     if typed.is_empty() {
         return Ok(shown.error(FieldError::new("code", "code-missing")).render(app, &shell)?);
     }
-    let checked = one_time_codes::check(app, Purpose::Contact, holder(&traveller), typed).await?;
+    let meant = confirmable(app, &wanting);
+    let checked =
+        one_time_codes::check(app, Purpose::Contact, holder(&traveller), meant.as_ref(), typed).await?;
     if let Some((error, reason)) = codes::fault(&checked) {
         journeys::record_error(&app.pool, traveller.journey.id, reason).await?;
         let shown = code_page(app, &traveller).await?.unwrap_or(shown);
         return Ok(shown.error(error).render(app, &shell)?);
     }
     if let Checked::Right(contact) = checked {
-        lift(app, visit, wanting.login, &contact).await?;
+        let user = &wanting.login.user;
+        confirm(app, user, &contact, visit.entry(app, user.id, "user.confirm_contact")).await?;
         log::outcome("contact_confirmed");
     }
     Ok(page::see_other(&traveller.next()))
-}
-
-/// The phone is confirmed, and identifiers rise with it.
-async fn lift(app: &App, visit: &Visit, login: &Login, contact: &Contact) -> Result<(), Fault<Problem>> {
-    let lifted = confirmed(login.user.clone(), &contact.to, app.clock.now());
-    let registry = &app.settings.attributes;
-    let phone = NewAttribute {
-        name: "mobile_phone".to_owned(),
-        value: contact.to.clone(),
-        level: Level::CONFIRMED,
-        identifier: registry.get("mobile_phone").is_some_and(|definition| definition.identifier),
-    };
-    let rises = identifier_levels_after_confirmation(&lifted, registry);
-    let risen = rises.into_iter().map(|rise| NewAttribute {
-        name: rise.name,
-        value: rise.value,
-        level: rise.level,
-        identifier: true,
-    });
-    let attributes: Vec<_> = std::iter::once(phone).chain(risen).collect();
-    let mut entry = visit.entry(app, login.user.id, "user.confirm_contact");
-    entry.after = Some(attributes.iter().map(|attribute| attribute.name.clone()).collect());
-    Ok(users::set_attributes(&app.pool, login.user.id, &attributes, "one-time code", &entry).await?)
 }
 
 async fn send_again(app: &App, visit: &Visit, form: &Form) -> Result<Response, Fault<Problem>> {

@@ -3,6 +3,7 @@
 pub mod attributes;
 pub mod cancel;
 pub mod codes;
+pub mod confirmation;
 pub mod consent;
 pub mod fields;
 pub mod forgotten;

@@ -234,7 +234,7 @@ async fn check_code(app: &App, visit: &Visit, form: &Form) -> Result<Response, F
     if typed.is_empty() {
         return Ok(shown.error(FieldError::new("code", "code-missing")).render(app, &shell)?);
     }
-    let checked = one_time_codes::check(app, Purpose::SignIn, holder(&traveller), typed).await?;
+    let checked = one_time_codes::check(app, Purpose::SignIn, holder(&traveller), None, typed).await?;
     match (codes::fault(&checked), checked) {
         (Some((error, reason)), _) => {
             journeys::record_error(&app.pool, traveller.journey.id, reason).await?;

@@ -254,8 +254,14 @@ async fn check(app: &App, visit: &Visit, form: &Form) -> Result<Response, Fault<
     }
     let proved = match way {
         CredentialKind::Sms | CredentialKind::Mail => {
-            let checked =
-                one_time_codes::check(app, Purpose::SecondFactor, holder(&traveller), typed).await?;
+            let checked = one_time_codes::check(
+                app,
+                Purpose::SecondFactor,
+                holder(&traveller),
+                factors.contact(way),
+                typed,
+            )
+            .await?;
             match codes::fault(&checked) {
                 Some(fault) => Err(fault),
                 // Used up by another press of the same person, which raises the session.

@@ -8,7 +8,7 @@ use super::{StoreError, rows::texts};
 use crate::{
     ids::{JourneyId, UserId},
     model::{
-        journey::{Channel, Contact, Reason},
+        journey::{Contact, Reason},
         session::Session,
     },
     secret::Digest,
@@ -107,10 +107,6 @@ pub async fn find_by_contact(
     db: impl PgExecutor<'_>,
     contact: &Contact,
 ) -> Result<Option<(UserId, bool)>, StoreError> {
-    let name = match contact.channel {
-        Channel::Sms => "mobile_phone",
-        Channel::Mail => "email",
-    };
     let row = sqlx::query!(
         r#"SELECT u.id, u.disabled_at IS NOT NULL AS "disabled!"
            FROM user_attributes a JOIN users u ON u.id = a.user_id
@@ -118,7 +114,7 @@ pub async fn find_by_contact(
              AND (a.is_identifier OR a.name IN ('email', 'mobile_phone'))
            ORDER BY a.level DESC, a.verified_at DESC LIMIT 1"#,
         contact.to,
-        name,
+        contact.channel.attribute(),
     )
     .fetch_optional(db)
     .await?;

@@ -158,6 +158,67 @@ pub async fn set_attributes(
     Ok(tx.commit().await?)
 }
 
+/// Writes a contact that its owner has just confirmed, and the rise of the identifiers that lean on
+/// it. Nothing is lowered, and nothing rises but the very value that was looked at: a registrar, or
+/// the owner in another window, may have changed one since.
+///
+/// # Errors
+/// When the database fails.
+pub async fn confirm_contact(
+    pool: &PgPool,
+    user: UserId,
+    contact: &NewAttribute,
+    rises: &[NewAttribute],
+    source: &str,
+    entry: &Entry,
+) -> Result<(), StoreError> {
+    let mut tx = pool.begin().await?;
+    let held = sqlx::query_scalar!(
+        "SELECT value FROM user_attributes WHERE user_id = $1 AND name = $2 FOR UPDATE",
+        user.0,
+        contact.name
+    )
+    .fetch_optional(&mut *tx)
+    .await?;
+    if held.as_ref() == Some(&contact.value) {
+        raise(&mut tx, user, contact, source, entry.at).await?;
+    } else {
+        set_attribute(&mut tx, user, contact, source, entry.at).await?;
+    }
+    for rise in rises {
+        raise(&mut tx, user, rise, source, entry.at).await?;
+    }
+    touch(&mut tx, user, entry.at).await?;
+    journal::insert(&mut *tx, entry).await?;
+    Ok(tx.commit().await?)
+}
+
+async fn raise(
+    db: &mut PgConnection,
+    user: UserId,
+    rise: &NewAttribute,
+    source: &str,
+    now: OffsetDateTime,
+) -> Result<(), StoreError> {
+    sqlx::query!(
+        "WITH risen AS (
+             UPDATE user_attributes SET level = $4, source = $5, verified_at = $6, updated_at = $6
+             WHERE user_id = $1 AND name = $2 AND value = $3 AND level < $4 RETURNING 1)
+         INSERT INTO user_attribute_history (user_id, name, value, level, source, verified_at, recorded_at)
+         SELECT $1, $2, $3, $4, $5, $6, $6 FROM risen",
+        user.0,
+        rise.name,
+        rise.value,
+        i16::from(rise.level),
+        source,
+        now,
+    )
+    .execute(db)
+    .await
+    .map_err(StoreError::from_insert)?;
+    Ok(())
+}
+
 /// Notes that something about an account has changed.
 pub(super) async fn touch(
     db: &mut PgConnection,

@@ -123,7 +123,7 @@ async fn check(app: &App, visit: &Visit, form: &Form) -> Result<Response, Fault<
         return Ok(shown.error(FieldError::new("code", "code-missing")).render(app, &shell)?);
     }
     let holder = Holder::Journey(traveller.journey.id);
-    let checked = one_time_codes::check(app, Purpose::Registration, holder, typed).await?;
+    let checked = one_time_codes::check(app, Purpose::Registration, holder, None, typed).await?;
     match (codes::fault(&checked), checked) {
         // Used: by another press of the same person in this journey, whose code it was.
         (None, Checked::Right(contact) | Checked::Used(contact)) => confirm(app, &traveller, contact).await,

@@ -114,8 +114,7 @@ async fn send(
         return code::confirm(app, traveller, contact.clone()).await;
     }
     let sending = code::send(app, visit, traveller, contact).await?;
-    let field = if contact.channel == Channel::Sms { "mobile_phone" } else { "email" };
-    if let Some((error, until)) = codes::not_sent(sending, field) {
+    if let Some((error, until)) = codes::not_sent(sending, contact.channel.attribute()) {
         // A code of this journey that is still on its way serves as well as a new one.
         let holder = Holder::Journey(traveller.journey.id);
         let current = one_time_codes::status(app, Purpose::Registration, holder).await?;

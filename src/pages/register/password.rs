@@ -187,10 +187,7 @@ fn new_user(app: &App, traveller: &Traveller, wished: &str, hash: String) -> Opt
     let (kind, id) = (registration.kind?, registration.account?);
     let confirmed = traveller.journey.notes.confirmed.clone()?;
     let mut values = fields::check(app, &fields::wanted(app, traveller, kind), &registration.typed).ok()?;
-    let reached = match confirmed.channel {
-        Channel::Sms => "mobile_phone",
-        Channel::Mail => "email",
-    };
+    let reached = confirmed.channel.attribute();
     let contacts = fields::check(app, &fields::contacts(app, traveller), &registration.typed);
     values.extend(contacts.unwrap_or_default().into_iter().filter(|(name, _)| name != reached));
     values.push((reached.to_owned(), confirmed.to));

@@ -217,6 +217,29 @@ async fn a_stranger_who_asks_for_ever_does_not_flood_an_owner_who_can_not_be_hel
 }
 
 #[tokio::test]
+async fn a_code_that_came_back_sets_nobody_elses_password() {
+    // Of one code an hour, so that none goes to the account named next.
+    let app = TestApp::with(&[("codes.per_address_hourly", "1")]).await;
+    let mut scene = Scene::at(app, |_| {}).await;
+    scene.app.user_with("thief", PASSWORD, &[("email", "thief@citizen.example", 1)]).await;
+    assert!(scene.forgot("thief").await.has("code-form"));
+    let code = scene.app.sent_code("thief@citizen.example").await;
+    let own = scene.browser.submit("code-form", &[("code", &code)]).await;
+    let form = own.fields("new-password-form");
+    let form = [("journey", form["journey"].as_str()), ("csrf", form["csrf"].as_str())];
+    scene.app.clock.advance(Duration::seconds(120));
+    let other = [&form[..], &[("username", "somchai")]].concat();
+    assert_eq!(scene.browser.post("/password/forgotten", &other).await.answer.status, 429);
+    for typed in [code.as_str(), "000000"] {
+        let stop = scene.browser.post("/password/code", &[&form[..], &[("code", typed)]].concat()).await;
+        let owner = stop.attribute("username", "value");
+        assert!(!stop.has("new-password-form") || owner.as_deref() == Some("thief"), "{owner:?}");
+    }
+    scene.browser.post("/password/new", &[&form[..], &[("password", NEW)]].concat()).await;
+    assert!(scene.opens(PASSWORD).await, "somchai's password stands");
+}
+
+#[tokio::test]
 async fn a_bad_new_password_is_told_beside_its_field_and_uses_nothing_up() {
     let mut scene = Scene::new().await;
     scene.came_back().await;

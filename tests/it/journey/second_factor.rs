@@ -191,3 +191,21 @@ async fn a_phone_that_the_operator_set_the_way_up_with_need_not_be_confirmed() {
     let sent = scene.app.sent_code(PHONE).await;
     assert!(scene.browser.submit("code-form", &[("code", &sent)]).await.has("consent-form"));
 }
+
+#[tokio::test]
+async fn a_code_sent_to_one_account_is_no_second_factor_of_another() {
+    let mut scene = with(&[CredentialKind::Sms]).await;
+    // Somebody who has learned a password signs in as themselves, has a code sent to their own phone,
+    // and then signs in as the other in the same journey, without the page that would send another.
+    let thief = scene.app.user_with("thief", PASSWORD, &[("mobile_phone", "+66899990009", 1)]).await;
+    scene.app.enrol(thief, CredentialKind::Sms).await;
+    let login = scene.ask(&[]).await.fields("login-form");
+    scene.browser.submit("login-form", &[("username", "thief"), ("password", PASSWORD)]).await;
+    let code = scene.app.sent_code("+66899990009").await;
+    let form = [("journey", login["journey"].as_str()), ("csrf", login["csrf"].as_str())];
+    let other = [&form[..], &[("username", "twofold"), ("password", PASSWORD)]].concat();
+    scene.browser.post_and_stay("/login", &other).await;
+    let stop = scene.browser.post("/second-factor?way=sms", &[&form[..], &[("code", &code)]].concat()).await;
+    assert!(stop.has("code-form"), "the thief's phone is nobody else's second factor: {}", stop.url);
+    assert!(stop.answer.body.contains("Ask for a new one"), "{}", stop.answer.body);
+}

@@ -84,6 +84,12 @@ impl Browser {
         self.follow(Method::POST, path, Some(encoded(fields))).await
     }
 
+    /// The same, without going where the answer leads.
+    pub async fn post_and_stay(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let request = self.request(&Method::POST, path, Some(encoded(fields)));
+        self.exchange(Method::POST, path, request).await
+    }
+
     /// What another site's page can post: browsers leave SameSite=Lax cookies out.
     pub async fn post_from_elsewhere(&mut self, path: &str, fields: &[(&str, &str)]) -> Stop {
         let kept = std::mem::take(&mut self.cookies);
