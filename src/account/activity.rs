@@ -31,7 +31,7 @@ const FILTERS: [(&str, &str, &[&str]); 4] = [
 
 /// `GET /account/activity?show=&before=`.
 pub async fn get(State(app): State<App>, visit: Visit) -> Response {
-    let form = Form::parse(visit.uri.query().unwrap_or_default().as_bytes());
+    let form = visit.query();
     page::settle(&app, &visit, None, show(&app, &visit, &form).await)
 }
 

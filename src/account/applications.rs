@@ -84,7 +84,7 @@ async fn render(
     let mut frame = frame(visit, visitor, "applications");
     if frame.done.is_some() {
         // The text names the application; one that is not registered has no name to show.
-        let query = Form::parse(visit.uri.query().unwrap_or_default().as_bytes());
+        let query = visit.query();
         let identifier = query.get("client").ok().flatten().unwrap_or_default();
         let client = app.clients.find(&app.pool, identifier).await?;
         frame.about = client.map(|client| client.name.clone()).unwrap_or_default();

@@ -18,13 +18,13 @@ use crate::{
         page::{self, Problem},
         visit::Visit,
     },
+    model::attribute,
     model::journey::{Channel, Contact, Purpose},
     pages::{
         codes::{self, Shown},
         confirmation, labels,
-        phone::e164,
     },
-    store::one_time_codes::{Holder, Sending},
+    store::one_time_codes::Holder,
     templates::{ContactPage, FieldError, Way},
 };
 
@@ -39,7 +39,7 @@ pub fn is_contact(name: &str) -> bool {
 
 /// `GET /account/contact?name=`.
 pub async fn get(State(app): State<App>, visit: Visit) -> Response {
-    let form = Form::parse(visit.uri.query().unwrap_or_default().as_bytes());
+    let form = visit.query();
     page::settle(&app, &visit, None, show(&app, &visit, &form).await)
 }
 
@@ -111,10 +111,7 @@ async fn take(app: &App, visit: &Visit, form: &Form) -> Result<Response, Fault<P
         return refuse(FieldError::new("form", "form-stale"), None, StatusCode::FORBIDDEN);
     }
     let definition = app.settings.attributes.get(channel.attribute());
-    let plain = match channel {
-        Channel::Sms => e164(&typed).unwrap_or_else(|| typed.clone()),
-        Channel::Mail => typed.clone(),
-    };
+    let plain = attribute::phone(&typed).filter(|_| channel == Channel::Sms).unwrap_or_else(|| typed.clone());
     let to = match definition.map(|definition| definition.normalised(&plain, app.clock.now().date())) {
         Some(Ok(to)) => to,
         Some(Err(fault)) => {
@@ -124,15 +121,11 @@ async fn take(app: &App, visit: &Visit, form: &Form) -> Result<Response, Fault<P
         None => return Ok(done(super::profile::PAGE, "unchanged")),
     };
     let contact = Contact { channel, to };
-    let sending = one_time_codes::send(app, &request(app, visit, &visitor, &contact)).await?;
-    if let Some((error, until)) = codes::not_sent(sending, "contact") {
-        // A code that is on its way there already serves as well as a new one.
-        let current = one_time_codes::status(app, Purpose::Contact, holder(&visitor)).await?;
-        let other = current.is_none_or(|current| current.contact != contact);
-        if matches!(sending, Sending::TooMany(_)) || other {
-            let wait = Some(codes::seconds_until(until, app.clock.now()));
-            return refuse(error, wait, StatusCode::TOO_MANY_REQUESTS);
-        }
+    if let Some((error, until)) =
+        codes::send(app, &request(app, visit, &visitor, &contact), "contact").await?
+    {
+        let wait = Some(codes::seconds_until(until, app.clock.now()));
+        return refuse(error, wait, StatusCode::TOO_MANY_REQUESTS);
     }
     Ok(page::see_other(CODE))
 }

@@ -7,7 +7,6 @@ use serde_json::Value;
 use super::visitor::Visitor;
 use crate::{
     app::App,
-    form::Form,
     http::{cookies, fault::InternalError, page, visit::Visit},
     model::{journal::Entry, session::Amr, user::UserKind},
     secret::Token,
@@ -41,7 +40,7 @@ const DONE: [&str; 20] = [
 
 /// The frame of a page of this section; `?done=` says what was just done.
 pub fn frame(visit: &Visit, visitor: &Visitor, section: &'static str) -> Frame {
-    let query = Form::parse(visit.uri.query().unwrap_or_default().as_bytes());
+    let query = visit.query();
     let asked = query.get("done").ok().flatten();
     Frame {
         section,

@@ -43,17 +43,28 @@ impl Visitor {
         if let Some(cookie) = &visit.session
             && let Some(login) = sessions::find(&app.pool, cookie.digest(), None, now, idle_since).await?
         {
-            let multi_factor = login.session.amr.contains(&Amr::MultiFactor);
-            let fresh = assurance.max_age.is_none_or(|age| now - login.session.authenticated_at <= age);
-            // A second factor that was set up must have been given in this session.
-            let proved = multi_factor || !(assurance.second_factor || login.second_factor_enrolled);
-            if fresh && proved {
-                log::user(login.user.id);
-                return Ok(Ok(Self { login, cookie: cookie.clone() }));
-            }
+            log::user(login.user.id);
+            return Self { login, cookie: cookie.clone() }.assured(app, assurance, next).await;
         }
-        let parameters = OwnPage::parameters(next, assurance);
-        Ok(Err(begin_journey(app, Protocol::Account, None, parameters).await?))
+        prove(app, assurance, next).await.map(Err)
+    }
+
+    /// The same person, if they are sure enough for this too.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn assured(
+        self,
+        app: &App,
+        assurance: Assurance,
+        next: &str,
+    ) -> Result<Result<Self, Response>, InternalError> {
+        let session = &self.login.session;
+        let fresh = assurance.max_age.is_none_or(|age| app.clock.now() - session.authenticated_at <= age);
+        // A second factor that was set up must have been given in this session.
+        let proved = session.amr.contains(&Amr::MultiFactor)
+            || !(assurance.second_factor || self.login.second_factor_enrolled);
+        if fresh && proved { Ok(Ok(self)) } else { prove(app, assurance, next).await.map(Err) }
     }
 
     /// The CSRF token of the page's forms.
@@ -65,6 +76,12 @@ impl Visitor {
     pub fn sent(&self, form: &Form) -> bool {
         form.get("csrf").ok().flatten().is_some_and(|token| csrf::matches(&self.cookie, token))
     }
+}
+
+/// Sends the person to prove who they are, and then back to `next`.
+async fn prove(app: &App, assurance: Assurance, next: &str) -> Result<Response, InternalError> {
+    let parameters = OwnPage::parameters(next, assurance);
+    begin_journey(app, Protocol::Account, None, parameters).await
 }
 
 /// What a page that only shows something demands.

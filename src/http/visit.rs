@@ -56,6 +56,11 @@ impl Visit {
         Some(value.chars().take(300).collect())
     }
 
+    /// The parameters of the request's address.
+    pub fn query(&self) -> Form {
+        Form::parse(self.uri.query().unwrap_or_default().as_bytes())
+    }
+
     /// The cookie that ties a journey to this browser.
     pub fn journey_cookie(&self, app: &App, journey: JourneyId) -> Option<Token> {
         cookies::read(app, &self.headers, &cookies::journey(journey)).map(Token::from)
@@ -93,7 +98,7 @@ impl Visit {
     /// The language: the one clicked on this page, the request's `ui_locales`, the one chosen
     /// before, the browser's, the installation's.
     pub fn locale(&self, app: &App, asked: Option<Locale>) -> Locale {
-        let query = Form::parse(self.uri.query().unwrap_or_default().as_bytes());
+        let query = self.query();
         let clicked = query.get("lang").ok().flatten().and_then(|tag| tag.parse().ok());
         let chosen = || cookies::read(app, &self.headers, cookies::LANGUAGE)?.parse().ok();
         let browser =

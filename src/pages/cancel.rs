@@ -27,7 +27,7 @@ async fn serve(app: &App, visit: &Visit, form: &Form) -> Result<Response, Fault<
         return Ok(page::see_other(&traveller.next()));
     }
     // Pages of making an account say so: nothing else tells them from the sign-in's.
-    let from = Form::parse(visit.uri.query().unwrap_or_default().as_bytes());
+    let from = visit.query();
     traveller.registering = from.get("stage") == Ok(Some(Stage::Register.word()));
     resume::refuse(app, visit, &traveller, Refusal::Denied).await
 }

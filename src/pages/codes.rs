@@ -10,11 +10,11 @@ use time::OffsetDateTime;
 use crate::{
     app::{
         App,
-        one_time_codes::{Checked, Status},
+        one_time_codes::{self, Checked, CodeRequest, Status},
     },
     http::{fault::InternalError, log, page},
     model::journey::{Channel, Reason},
-    store::one_time_codes::Sending,
+    store::{StoreError, one_time_codes::Sending},
     templates::{CodeSource, FieldError, OneTimeCodePage, Resend, SentCode, Shell},
 };
 
@@ -111,6 +111,27 @@ pub fn with_retry_after(mut response: Response, seconds: Option<u64>) -> Respons
 /// Whole seconds until then, at least one.
 pub fn seconds_until(until: OffsetDateTime, now: OffsetDateTime) -> u64 {
     u64::try_from((until - now).whole_milliseconds().max(0)).unwrap_or(0).div_ceil(1000).max(1)
+}
+
+/// Sends a code, unless one of the same holder is on its way there already: a second press, and who
+/// comes back to the page, go on with that. What is told beside `field` otherwise, and until when to
+/// wait.
+///
+/// # Errors
+/// When the database fails.
+pub async fn send(
+    app: &App,
+    request: &CodeRequest<'_>,
+    field: &'static str,
+) -> Result<Option<(FieldError, OffsetDateTime)>, StoreError> {
+    let sending = one_time_codes::send(app, request).await?;
+    if let Sending::TooEarly(_) = sending {
+        let current = one_time_codes::status(app, request.purpose, request.holder).await?;
+        if current.is_some_and(|current| current.contact == *request.contact) {
+            return Ok(None);
+        }
+    }
+    Ok(not_sent(sending, field))
 }
 
 /// What is told beside `field` when a code could not be sent, and until when to wait.

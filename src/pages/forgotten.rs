@@ -51,7 +51,7 @@ const NOTICES_A_DAY: i32 = 3;
 
 /// `GET /password/forgotten?journey=`.
 pub async fn get(State(app): State<App>, visit: Visit) -> Response {
-    let form = Form::parse(visit.uri.query().unwrap_or_default().as_bytes());
+    let form = visit.query();
     page::settle(&app, &visit, None, show(&app, &visit, &form).await)
 }
 
@@ -62,7 +62,7 @@ pub async fn post(State(app): State<App>, visit: Visit, body: Bytes) -> Response
 
 /// `GET /password/code?journey=`.
 pub async fn code(State(app): State<App>, visit: Visit) -> Response {
-    let form = Form::parse(visit.uri.query().unwrap_or_default().as_bytes());
+    let form = visit.query();
     page::settle(&app, &visit, None, show_code(&app, &visit, &form).await)
 }
 

@@ -40,7 +40,7 @@ const RESEND: &str = "/level/resend";
 
 /// `GET /level?journey=`.
 pub async fn get(State(app): State<App>, visit: Visit) -> Response {
-    let form = Form::parse(visit.uri.query().unwrap_or_default().as_bytes());
+    let form = visit.query();
     page::settle(&app, &visit, None, show(&app, &visit, &form).await)
 }
 
@@ -51,7 +51,7 @@ pub async fn post(State(app): State<App>, visit: Visit, body: Bytes) -> Response
 
 /// `GET /level/code?journey=`.
 pub async fn code(State(app): State<App>, visit: Visit) -> Response {
-    let form = Form::parse(visit.uri.query().unwrap_or_default().as_bytes());
+    let form = visit.query();
     page::settle(&app, &visit, None, show_code(&app, &visit, &form).await)
 }
 
@@ -153,15 +153,10 @@ async fn send(
     wanting: &Wanting<'_>,
     contact: &Contact,
 ) -> Result<Response, Fault<Problem>> {
-    let sending = one_time_codes::send(app, &request(app, visit, traveller, contact)).await?;
-    if let Some((error, until)) = codes::not_sent(sending, "form") {
-        // A code of this journey that is still on its way serves as well as a new one.
-        let current = one_time_codes::status(app, Purpose::Contact, holder(traveller)).await?;
-        if current.is_none_or(|current| current.contact != *contact) {
-            let wait = codes::seconds_until(until, app.clock.now());
-            let status = StatusCode::TOO_MANY_REQUESTS;
-            return render(app, visit, traveller, wanting, Some((error, Some(wait))), status);
-        }
+    if let Some((error, until)) = codes::send(app, &request(app, visit, traveller, contact), "form").await? {
+        let wait = codes::seconds_until(until, app.clock.now());
+        let status = StatusCode::TOO_MANY_REQUESTS;
+        return render(app, visit, traveller, wanting, Some((error, Some(wait))), status);
     }
     Ok(page::see_other(&format!("{CODE}?journey={}", traveller.journey.id)))
 }

@@ -27,16 +27,12 @@ use crate::{
     },
     journey::Step,
     model::{
-        attribute::Format,
+        attribute,
         credential::CredentialKind,
         journey::{Channel, Contact, Notes, Purpose, Reason},
         session::Amr,
     },
-    store::{
-        credentials, journeys, logins,
-        one_time_codes::{Holder, Sending},
-        trusted_phones,
-    },
+    store::{credentials, journeys, logins, one_time_codes::Holder, trusted_phones},
     templates::{FieldError, PhonePage, Way},
 };
 
@@ -46,7 +42,7 @@ const RESEND: &str = "/login/phone/resend";
 
 /// `GET /login/phone?journey=`.
 pub async fn get(State(app): State<App>, visit: Visit) -> Response {
-    let form = Form::parse(visit.uri.query().unwrap_or_default().as_bytes());
+    let form = visit.query();
     page::settle(&app, &visit, None, show(&app, &visit, &form).await)
 }
 
@@ -57,7 +53,7 @@ pub async fn post(State(app): State<App>, visit: Visit, body: Bytes) -> Response
 
 /// `GET /login/phone/code?journey=`.
 pub async fn code(State(app): State<App>, visit: Visit) -> Response {
-    let form = Form::parse(visit.uri.query().unwrap_or_default().as_bytes());
+    let form = visit.query();
     page::settle(&app, &visit, None, show_code(&app, &visit, &form).await)
 }
 
@@ -121,7 +117,7 @@ async fn take_phone(app: &App, visit: &Visit, form: &Form) -> Result<Response, F
     if typed.is_empty() {
         return refuse(FieldError::new("phone", "phone-missing"), StatusCode::UNPROCESSABLE_ENTITY);
     }
-    let Some(phone) = e164(&typed) else {
+    let Some(phone) = attribute::phone(&typed) else {
         return refuse(FieldError::new("phone", "phone-wrong"), StatusCode::UNPROCESSABLE_ENTITY);
     };
     let contact = Contact { channel: Channel::Sms, to: phone };
@@ -131,25 +127,12 @@ async fn take_phone(app: &App, visit: &Visit, form: &Form) -> Result<Response, F
     if confirmed_by_client(app, &traveller, &contact).await? {
         return enter(app, visit, &traveller, contact).await;
     }
-    let sending = one_time_codes::send(app, &request(visit, app, &traveller, &contact)).await?;
-    if let Some((error, until)) = codes::not_sent(sending, "phone") {
-        // A code of this journey that is still on its way serves as well as a new one.
-        let current = one_time_codes::status(app, Purpose::SignIn, holder(&traveller)).await?;
-        if matches!(sending, Sending::TooMany(_)) || current.is_none_or(|current| current.contact != contact)
-        {
-            let wait = Some(codes::seconds_until(until, now));
-            return render(app, visit, &traveller, typed, vec![error], StatusCode::TOO_MANY_REQUESTS, wait);
-        }
+    let request = request(visit, app, &traveller, &contact);
+    if let Some((error, until)) = codes::send(app, &request, "phone").await? {
+        let wait = Some(codes::seconds_until(until, now));
+        return render(app, visit, &traveller, typed, vec![error], StatusCode::TOO_MANY_REQUESTS, wait);
     }
     Ok(page::see_other(&format!("{CODE}?journey={}", traveller.journey.id)))
-}
-
-/// A telephone number however it is written: spaces, dashes, brackets and `00` for the plus sign.
-pub fn e164(typed: &str) -> Option<String> {
-    let bare: String = typed.chars().filter(|c| !c.is_whitespace() && !"-.()".contains(*c)).collect();
-    let digits = bare.strip_prefix('+').or_else(|| bare.strip_prefix("00")).unwrap_or(&bare);
-    let phone = format!("+{digits}");
-    Format::Phone.check(&phone).is_ok().then_some(phone)
 }
 
 fn holder(traveller: &Traveller) -> Holder {
@@ -323,19 +306,4 @@ fn refuse(
 ) -> Result<Response, Fault<Problem>> {
     let errors = vec![FieldError::new("form", key)];
     render(app, visit, traveller, contact.to, errors, StatusCode::UNPROCESSABLE_ENTITY, None)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_phone_is_read_however_it_is_written() {
-        for typed in ["+66812345678", "66812345678", "0066 81 234 5678", " +66 (81) 234-56.78 "] {
-            assert_eq!(e164(typed).as_deref(), Some("+66812345678"), "{typed}");
-        }
-        for typed in ["", "+", "0812345678", "+66 81", "phone", "+6681234567890123"] {
-            assert_eq!(e164(typed), None, "{typed}");
-        }
-    }
 }

@@ -42,7 +42,7 @@ const RESEND: &str = "/second-factor/resend";
 
 /// `GET /second-factor?journey=&way=`.
 pub async fn get(State(app): State<App>, visit: Visit) -> Response {
-    let form = Form::parse(visit.uri.query().unwrap_or_default().as_bytes());
+    let form = visit.query();
     page::settle(&app, &visit, None, show(&app, &visit, &form).await)
 }
 
@@ -234,7 +234,7 @@ async fn check(app: &App, visit: &Visit, form: &Form) -> Result<Response, Fault<
     };
     log::user(login.user.id);
     let factors = Factors::find(app, login).await?;
-    let chosen = Form::parse(visit.uri.query().unwrap_or_default().as_bytes());
+    let chosen = visit.query();
     let Some(way) = factors.choose(chosen.get("way").ok().flatten()) else {
         return Ok(page::see_other(&traveller.next()));
     };
@@ -333,7 +333,7 @@ async fn send_again(app: &App, visit: &Visit, form: &Form) -> Result<Response, F
         return Ok(page::see_other(&traveller.next()));
     };
     let factors = Factors::find(app, login).await?;
-    let chosen = Form::parse(visit.uri.query().unwrap_or_default().as_bytes());
+    let chosen = visit.query();
     let Some((way, contact)) =
         factors.choose(chosen.get("way").ok().flatten()).and_then(|way| Some((way, factors.contact(way)?)))
     else {

@@ -69,8 +69,7 @@ impl Staff {
             Purpose::Change => STILL_FRESH,
         };
         let assurance = Assurance { max_age: Some(max_age), second_factor: true };
-        let found = Visitor::find(app, visit, assurance, next).await?;
-        Ok(found.map(|visitor| Self { visitor, role }))
+        Ok(visitor.assured(app, assurance, next).await?.map(|visitor| Self { visitor, role }))
     }
 
     /// The agency an administrator speaks for; empty for a registrar.

@@ -14,7 +14,7 @@ pub use check::Check;
 pub use format::{Format, NotAPattern, Pattern};
 pub use hints::Hints;
 pub use level::{Level, LevelOutOfRange};
-pub use normal::AttributeError;
+pub use normal::{AttributeError, phone};
 
 /// All attributes this installation knows, by name.
 pub type AttributeRegistry = BTreeMap<String, AttributeDefinition>;

@@ -164,6 +164,14 @@ fn latin_digits(text: &str) -> String {
     text.chars().map(ascii).collect()
 }
 
+/// A telephone number however it is written, in E.164 with its plus, which may be left out: for
+/// numbers that a code confirms at once. `None` for what is none.
+pub fn phone(text: &str) -> Option<String> {
+    let text = international(&compact(text.trim()));
+    let phone = if text.starts_with('+') { text } else { format!("+{text}") };
+    is_e164(&phone).then_some(phone)
+}
+
 /// ITU-T E.123: `00` is how many countries dial what is written `+`; dots are another way to
 /// part the digits.
 fn international(text: &str) -> String {
@@ -237,6 +245,16 @@ mod tests {
             (identifier(&[]), "fx 004-417", "FX004417"),
         ] {
             assert_eq!(definition.normalised(typed, TODAY).as_deref(), Ok(stored), "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_phone_is_read_however_it_is_written() {
+        for typed in ["+66812345678", "66812345678", "0066 81 234 5678", " +66 (81) 234-56.78 "] {
+            assert_eq!(phone(typed).as_deref(), Some("+66812345678"), "{typed}");
+        }
+        for typed in ["", "+", "0812345678", "+66 81", "phone", "+6681234567890123"] {
+            assert_eq!(phone(typed), None, "{typed}");
         }
     }
 

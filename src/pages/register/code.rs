@@ -22,10 +22,7 @@ use crate::{
         codes::{self, Shown},
         traveller::Traveller,
     },
-    store::{
-        journeys, logins,
-        one_time_codes::{Holder, Sending},
-    },
+    store::{journeys, logins, one_time_codes::Holder},
     templates::{FieldError, Way},
 };
 
@@ -35,7 +32,7 @@ const RESEND: &str = "/register/code/resend";
 
 /// `GET /register/code?journey=`.
 pub async fn get(State(app): State<App>, visit: Visit) -> Response {
-    let form = Form::parse(visit.uri.query().unwrap_or_default().as_bytes());
+    let form = visit.query();
     page::settle(&app, &visit, None, show(&app, &visit, &form).await)
 }
 
@@ -49,16 +46,16 @@ pub async fn resend(State(app): State<App>, visit: Visit, body: Bytes) -> Respon
     page::settle(&app, &visit, None, send_again(&app, &visit, &Form::parse(&body)).await)
 }
 
-/// Sends a code there.
+/// The code to be sent there.
 ///
 /// # Errors
 /// When the database fails.
-pub(super) async fn send(
+pub(super) async fn request<'a>(
     app: &App,
     visit: &Visit,
     traveller: &Traveller,
-    contact: &Contact,
-) -> Result<Sending, Fault<Problem>> {
+    contact: &'a Contact,
+) -> Result<CodeRequest<'a>, Fault<Problem>> {
     // Looked up in any case, and only the message differs: who has an account must show neither on
     // the page nor in the time (enumeration).
     let text = match (logins::find_by_contact(&app.pool, contact).await?, contact.channel) {
@@ -66,15 +63,14 @@ pub(super) async fn send(
         (Some(_), Channel::Sms) => "message-code-registration-phone-known",
         (Some(_), Channel::Mail) => "message-code-registration-mail-known",
     };
-    let request = CodeRequest {
+    Ok(CodeRequest {
         purpose: Purpose::Registration,
         holder: Holder::Journey(traveller.journey.id),
         contact,
         locale: visit.locale(app, traveller.request.locale()),
         text,
         address: visit.throttle_key(),
-    };
-    Ok(one_time_codes::send(app, &request).await?)
+    })
 }
 
 async fn code_page(app: &App, traveller: &Traveller) -> Result<Option<Shown>, Fault<Problem>> {
@@ -165,7 +161,8 @@ async fn send_again(app: &App, visit: &Visit, form: &Form) -> Result<Response, F
     if !genuine {
         return Ok(shown.stale().render(app, &shell)?);
     }
-    let sending = send(app, visit, &traveller, &current.contact).await?;
+    let request = request(app, visit, &traveller, &current.contact).await?;
+    let sending = one_time_codes::send(app, &request).await?;
     match codes::not_sent(sending, "form") {
         None => Ok(to(&traveller, PAGE)),
         Some((error, until)) => Ok(shown.wait(error, until, app.clock.now()).render(app, &shell)?),

@@ -5,25 +5,22 @@ use axum::{body::Bytes, extract::State, http::StatusCode, response::Response};
 
 use super::{Place, code, elsewhere, fields, journey_form, keep, registration, shell, to, typed};
 use crate::{
-    app::{App, one_time_codes},
+    app::App,
     form::Form,
     http::{
         fault::Fault,
         page::{self, Problem},
         visit::Visit,
     },
-    model::journey::{Channel, Contact, Purpose, Reason},
+    model::journey::{Channel, Contact, Reason},
     pages::{codes, phone, traveller::Traveller},
-    store::{
-        journeys,
-        one_time_codes::{Holder, Sending},
-    },
+    store::journeys,
     templates::{FieldError, RegisterFieldsPage},
 };
 
 /// `GET /register/contact?journey=`.
 pub async fn get(State(app): State<App>, visit: Visit) -> Response {
-    let form = Form::parse(visit.uri.query().unwrap_or_default().as_bytes());
+    let form = visit.query();
     page::settle(&app, &visit, None, show(&app, &visit, &form).await)
 }
 
@@ -113,16 +110,10 @@ async fn send(
     if contact.channel == Channel::Sms && phone::confirmed_by_client(app, traveller, contact).await? {
         return code::confirm(app, traveller, contact.clone()).await;
     }
-    let sending = code::send(app, visit, traveller, contact).await?;
-    if let Some((error, until)) = codes::not_sent(sending, contact.channel.attribute()) {
-        // A code of this journey that is still on its way serves as well as a new one.
-        let holder = Holder::Journey(traveller.journey.id);
-        let current = one_time_codes::status(app, Purpose::Registration, holder).await?;
-        let other = current.is_none_or(|current| current.contact != *contact);
-        if matches!(sending, Sending::TooMany(_)) || other {
-            let wait = Some(codes::seconds_until(until, app.clock.now()));
-            return render(app, visit, traveller, vec![error], StatusCode::TOO_MANY_REQUESTS, wait);
-        }
+    let request = code::request(app, visit, traveller, contact).await?;
+    if let Some((error, until)) = codes::send(app, &request, contact.channel.attribute()).await? {
+        let wait = Some(codes::seconds_until(until, app.clock.now()));
+        return render(app, visit, traveller, vec![error], StatusCode::TOO_MANY_REQUESTS, wait);
     }
     Ok(to(traveller, code::PAGE))
 }

@@ -4,7 +4,6 @@ use axum::{extract::State, http::StatusCode, response::Response};
 
 use crate::{
     app::App,
-    form::Form,
     http::{
         fault::Fault,
         page::{self, Problem},
@@ -33,7 +32,7 @@ async fn show(app: &App, visit: &Visit) -> Result<Response, Fault<Problem>> {
         Ok(staff) => staff,
         Err(elsewhere) => return Ok(elsewhere),
     };
-    let form = Form::parse(visit.uri.query().unwrap_or_default().as_bytes());
+    let form = visit.query();
     let asked = Asked::read(&form);
     let search = Some(asked.query.as_str()).filter(|query| !query.is_empty());
     let mut found =

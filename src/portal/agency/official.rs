@@ -149,7 +149,7 @@ fn render(
         label: labels::attribute(app, name, shell.locale),
         value: labels::value(app, user, name, shell.locale),
     };
-    let query = Form::parse(visit.uri.query().unwrap_or_default().as_bytes());
+    let query = visit.query();
     let page = OfficialPage {
         name: user.display_name(),
         username: user.username.clone(),

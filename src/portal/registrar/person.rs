@@ -158,7 +158,7 @@ async fn render(
     page.own = user.id == staff.id();
     page.csrf = staff.visitor.csrf();
     page.errors = errors;
-    let query = Form::parse(visit.uri.query().unwrap_or_default().as_bytes());
+    let query = visit.query();
     page.done = match query.get("done") {
         Ok(Some("changed")) if typed.is_none() => Some("registrar-done"),
         Ok(Some("seen")) if typed.is_none() => Some("registrar-seen-done"),

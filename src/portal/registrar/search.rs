@@ -6,7 +6,6 @@ use serde_json::json;
 
 use crate::{
     app::App,
-    form::Form,
     http::{
         fault::Fault,
         page::{self, Problem},
@@ -38,7 +37,7 @@ async fn show(app: &App, visit: &Visit) -> Result<Response, Fault<Problem>> {
         Ok(staff) => staff,
         Err(elsewhere) => return Ok(elsewhere),
     };
-    let asked = Asked::read(&Form::parse(visit.uri.query().unwrap_or_default().as_bytes()));
+    let asked = Asked::read(&visit.query());
     let searched = !asked.query.is_empty();
     let mut found = if searched {
         people::list(&app.pool, &search(&asked.query), asked.offset(), Asked::limit()).await?

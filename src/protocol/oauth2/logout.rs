@@ -27,7 +27,7 @@ use crate::{
 
 /// `GET /oauth2/logout`.
 pub async fn get(State(app): State<App>, visit: Visit) -> Response {
-    let form = Form::parse(visit.uri.query().unwrap_or_default().as_bytes());
+    let form = visit.query();
     answer(&app, &visit, &form, false).await
 }
 

@@ -177,3 +177,26 @@ async fn rfc_9470_s5_acr_values_ask_for_a_level_and_any_of_them_will_do() {
     let stop = scene.ask(&[("acr_values", "2")]).await;
     assert!(stop.has("level-form"), "{}", stop.url);
 }
+
+#[tokio::test]
+async fn a_confirmed_contact_lowers_nothing_and_raises_only_what_was_looked_at() {
+    let app = crate::support::app::TestApp::new().await;
+    let attributes = [("mobile_phone", "+66899990001", 2), ("citizen_id", "1101700203450", 2)];
+    let user = app.user_with("checked", PASSWORD, &attributes).await;
+    let new = |name: &str, value: &str, identifier| store::users::NewAttribute {
+        name: name.to_owned(),
+        value: value.to_owned(),
+        level: Level::CONFIRMED,
+        identifier,
+    };
+    let entry =
+        tamga::model::journal::Entry::by_operator(app.clock.now(), "user.confirm_contact", "user", user);
+    // What another window looked at, before a registrar raised both or corrected one.
+    let phone = new("mobile_phone", "+66899990001", false);
+    let rises = [new("citizen_id", "1101700203450", true), new("iin", "900515400123", true)];
+    store::users::confirm_contact(app.pool(), user, &phone, &rises, "code", &entry).await.unwrap();
+    let held = store::users::find(app.pool(), "checked").await.unwrap().unwrap().attributes;
+    assert_eq!(i16::from(held["mobile_phone"].level), 2);
+    assert_eq!(i16::from(held["citizen_id"].level), 2);
+    assert!(!held.contains_key("iin"), "a rise gives no value");
+}

@@ -2,6 +2,7 @@
 
 mod attributes;
 mod endings;
+mod forgery;
 mod forgotten;
 mod known_browser;
 mod log;
