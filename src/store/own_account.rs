@@ -4,7 +4,7 @@ use sqlx::{PgExecutor, PgPool};
 use time::OffsetDateTime;
 
 use super::{
-    StoreError, journal,
+    StoreError, journal, password_links,
     users::{self, NewAttribute},
 };
 use crate::{
@@ -113,13 +113,7 @@ pub async fn change_password(
     .execute(&mut *tx)
     .await?;
     // A link sent before must not undo the change.
-    sqlx::query!(
-        "UPDATE password_links SET used_at = $2 WHERE user_id = $1 AND used_at IS NULL",
-        user.0,
-        entry.at
-    )
-    .execute(&mut *tx)
-    .await?;
+    password_links::revoke_all(&mut *tx, user, entry.at).await?;
     journal::insert(&mut *tx, entry).await?;
     Ok(tx.commit().await?)
 }
