@@ -9,10 +9,9 @@ use crate::{
     ids::JourneyId,
     journey::{Facts, Login, Refusal, Step, next_step},
     model::{
-        client::Client,
         journey::{Journey, Reason, Stage},
     },
-    protocol::{AuthnRequest, Ended, represents},
+    protocol::{Asker, AuthnRequest, Ended, represents},
     secret::Token,
     store::{
         journeys::{self, Found},
@@ -100,6 +99,7 @@ impl Traveller {
             }),
             remembered: self.login.as_ref().and_then(|login| login.consent.as_ref()),
             decision: self.journey.decision.as_ref(),
+            named: self.login.as_ref().and_then(|login| self.request.names(app, &login.user)),
             represents: self.represents,
         };
         next_step(self.request.requirements(), &facts, app.clock.now())
@@ -127,7 +127,7 @@ impl Traveller {
     /// What surrounds the journey's pages: who asks, and how to leave.
     pub fn shell(&self, app: &App, visit: &Visit) -> Shell {
         let mut shell = visit.shell(app, self.request.locale(), self.request.theme());
-        shell.client = self.request.client().map(card);
+        shell.client = self.request.asker().map(card);
         shell.cancel = Some(Cancel {
             action: "/cancel".into(),
             journey: self.journey.id.to_string(),
@@ -162,10 +162,10 @@ impl Traveller {
     }
 }
 
-fn card(client: &Client) -> ClientCard {
+fn card(asker: Asker<'_>) -> ClientCard {
     ClientCard {
-        name: client.name.clone(),
-        host: client.host(),
+        name: asker.name.to_owned(),
+        host: asker.host,
         organisation: None,
         policy_url: None,
         tos_url: None,
