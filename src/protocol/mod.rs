@@ -3,6 +3,7 @@
 
 pub mod account;
 pub mod oauth2;
+pub mod openid2;
 pub mod respond;
 
 use crate::{
