@@ -179,6 +179,12 @@ pub struct ClientSettings {
     pub require_iin_signature: bool,
     /// Its word that a phone was confirmed counts (`/api/v1/trusted-phone`).
     pub trusted_phone: bool,
+    /// Realms it may send people from (OpenID Authentication 2.0 §9.2).
+    pub openid2_realms: Vec<String>,
+    /// An attribute that the account lacks is `-` to it, not a count of 0 (OpenID 2.0).
+    pub openid2_dash_for_missing: bool,
+    /// People have another name at it than elsewhere (OpenID 2.0).
+    pub openid2_pairwise: bool,
 }
 
 impl Default for ClientSettings {
@@ -196,6 +202,9 @@ impl Default for ClientSettings {
             iin_public_key: None,
             require_iin_signature: false,
             trusted_phone: false,
+            openid2_realms: Vec::new(),
+            openid2_dash_for_missing: false,
+            openid2_pairwise: false,
         }
     }
 }
@@ -211,6 +220,7 @@ impl ClientSettings {
                 access_token_ttl: Some(30 * 24 * 3600),
                 ..Self::default()
             },
+            Some(Profile::EgovTh) => Self { openid2_dash_for_missing: true, ..Self::default() },
             _ => Self::default(),
         }
     }

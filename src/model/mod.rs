@@ -14,6 +14,7 @@ pub mod journey;
 pub mod kz;
 pub mod level;
 pub mod locale;
+pub mod openid2;
 pub mod password;
 pub mod role;
 pub mod scope;

@@ -14,6 +14,7 @@ mod log;
 mod mail;
 mod metrics;
 mod oauth2;
+mod openid2;
 mod passwords;
 mod profiles;
 mod reader;
@@ -40,6 +41,7 @@ pub use log::{Log, LogFormat};
 pub use mail::{MailServer, MailTls};
 pub use metrics::Metrics;
 pub use oauth2::OAuth2;
+pub use openid2::OpenId2;
 pub use passwords::{Argon2, Passwords};
 pub use profiles::Profiles;
 pub use reader::SettingFault;
@@ -68,6 +70,8 @@ pub struct Settings {
     pub secrets: Secrets,
     /// Lifetimes of what OAuth 2.0 and OpenID Connect give out.
     pub oauth2: OAuth2,
+    /// OpenID Authentication 2.0 and Attribute Exchange.
+    pub openid2: OpenId2,
     /// Lifetimes of browser sessions.
     pub sessions: Sessions,
     /// Lifetime of a journey.
@@ -129,6 +133,8 @@ impl Settings {
         let scopes = root.entries("scopes", registry::scope);
         let attributes = root.entries("attributes", registry::attribute);
         registry::check_unique(root, &attributes);
+        let mut openid2 = root.section("openid2", |section| OpenId2::read(section, profiles.egov_th));
+        openid2.complete(root, &attributes);
         let branding = root.section("branding", Branding::read);
         let locales = root.section("locales", Locales::read);
         let log = root.section("log", |section| Log::read(section, development));
@@ -139,6 +145,7 @@ impl Settings {
             metrics,
             secrets: secrets?,
             oauth2,
+            openid2,
             sessions,
             journeys,
             accounts,

@@ -5,7 +5,12 @@ use std::{fs, path::PathBuf, time::Duration};
 use secrecy::ExposeSecret;
 
 use super::{reader::Reader, *};
-use crate::model::{attribute::Format, locale::Locale, user::UserKind};
+use crate::model::{
+    attribute::Format,
+    locale::Locale,
+    openid2::{Paths, Source},
+    user::UserKind,
+};
 
 const KEY_A: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
 
@@ -59,6 +64,44 @@ fn the_documented_file_says_the_defaults() {
 }
 
 #[test]
+fn a_table_of_openid2_types_is_corrected_without_a_build() {
+    let toml = "[openid2.attributes]\nkind = [\"urn:x:kind\"]\n\"level.email\" = [\"urn:x:level\"]\n\
+                [attributes.email]\nlabels.en = \"Mail\"\nopenid2 = [\"urn:x:mail\"]\n";
+    let types = load("openid2-types", toml, &[]).unwrap().openid2.attributes;
+    let source = |name: &str| name.parse::<Source>().unwrap();
+    for (uri, name) in [("urn:x:kind", "kind"), ("urn:x:level", "level.email"), ("urn:x:mail", "email")] {
+        assert_eq!(types.get(uri), Some(&source(name)), "{uri}");
+    }
+    for former in ["http://www.egov.go.th/2012/identifier/usertype", "http://axschema.org/contact/email"] {
+        assert_eq!(types.get(former), None, "{former}");
+    }
+    for (toml, fault) in [
+        ("land = [\"urn:x:land\"]", "openid2.attributes.land: is neither an attribute nor one of username"),
+        ("\"level.land\" = [\"urn:x:land\"]", "openid2.attributes.land: is neither"),
+        ("kind = [\"land\"]", "openid2.attributes.kind: `land` is no URI"),
+        (
+            "kind = [\"urn:x\"]\nlocale = [\"urn:x\"]",
+            "openid2.attributes.locale: `urn:x` is given by kind too",
+        ),
+        (
+            "kind = [\"http://axschema.org/namePerson\"]",
+            "openid2.attributes: holds `http://axschema.org/namePerson`",
+        ),
+    ] {
+        let faults = load("openid2-fault", &format!("[openid2.attributes]\n{toml}\n"), &[]).unwrap_err();
+        assert!(faults.len() == 1 && faults[0].starts_with(fault), "{faults:?}");
+    }
+}
+
+#[test]
+fn the_paths_of_openid2_follow_the_thai_profile() {
+    let paths = |toml| load("openid2-paths", toml, &[]).unwrap().openid2.paths;
+    assert_eq!(paths(""), Paths::Canonical);
+    assert_eq!(paths("[profiles]\negov_th = true"), Paths::EgovTh);
+    assert_eq!(paths("[profiles]\negov_th = true\n[openid2]\npaths = \"canonical\""), Paths::Canonical);
+}
+
+#[test]
 fn the_documented_file_names_every_key() {
     let text = fs::read_to_string(documented()).unwrap();
     let mut documented = std::collections::BTreeSet::new();
@@ -77,7 +120,10 @@ fn the_documented_file_names_every_key() {
     let missing: Vec<&String> = reader
         .known()
         .iter()
-        .filter(|key| !key.starts_with("scopes.") && !key.starts_with("attributes."))
+        .filter(|key| {
+            // What is shipped in these is told in config/registry.toml.
+            !["scopes.", "attributes.", "openid2.attributes."].iter().any(|shipped| key.starts_with(shipped))
+        })
         .filter(|key| !documented.contains(*key))
         .collect();
     assert!(missing.is_empty(), "not in config/tamga.toml: {missing:?}");

@@ -213,6 +213,9 @@ impl Options {
         put(&mut settings.min_level, self.min_level);
         put(&mut settings.require_iin_signature, self.require_iin_signature);
         put(&mut settings.trusted_phone, self.trusted_phone);
+        replace_texts(&mut settings.openid2_realms, self.openid2_realms);
+        put(&mut settings.openid2_dash_for_missing, self.openid2_dash_for_missing);
+        put(&mut settings.openid2_pairwise, self.openid2_pairwise);
         put(
             &mut settings.iin_public_key,
             self.iin_public_key.as_deref().map(|path| iin_key::read(Path::new(path))).transpose()?,

@@ -64,6 +64,15 @@ pub struct Options {
     /// Its word that a phone was confirmed spares the person the one-time code
     #[arg(long, value_name = "true|false", num_args = 0..=1, default_missing_value = "true")]
     pub trusted_phone: Option<bool>,
+    /// An OpenID 2.0 realm it sends people from, such as https://app.example.org/; repeat for each
+    #[arg(long = "openid2-realm", value_name = "URL")]
+    pub openid2_realms: Vec<String>,
+    /// In OpenID 2.0 an attribute that the account lacks is `-` to it
+    #[arg(long, value_name = "true|false", num_args = 0..=1, default_missing_value = "true")]
+    pub openid2_dash_for_missing: Option<bool>,
+    /// In OpenID 2.0 people have another name at it than elsewhere
+    #[arg(long, value_name = "true|false", num_args = 0..=1, default_missing_value = "true")]
+    pub openid2_pairwise: Option<bool>,
     /// An attribute without which the person can't go on; repeat for each
     #[arg(long = "require-attribute", value_name = "NAME")]
     pub require_attributes: Vec<String>,

@@ -50,6 +50,7 @@ pub fn text(client: &Client) -> String {
     list(&mut lines, "after logout", client.post_logout_redirect_uris.iter().map(String::as_str));
     list(&mut lines, "scope", client.scopes.iter().map(String::as_str));
     list(&mut lines, "resource", client.resources.iter().map(String::as_str));
+    list(&mut lines, "openid2 realm", settings.openid2_realms.iter().map(String::as_str));
     list(&mut lines, "requires", settings.require_attributes.iter().map(String::as_str));
     let ttl = settings.access_token_ttl.map_or("default".to_owned(), |seconds| format!("{seconds}s"));
     lines.extend([
@@ -66,6 +67,8 @@ pub fn text(client: &Client) -> String {
         ("always refresh", settings.always_refresh),
         ("iin must be signed", settings.require_iin_signature),
         ("trusted phone", settings.trusted_phone),
+        ("openid2 dashes", settings.openid2_dash_for_missing),
+        ("openid2 pairwise", settings.openid2_pairwise),
     ];
     lines.extend(flags.map(|(name, flag)| line(name, if flag { "yes" } else { "no" })));
     lines.push(line("created", &output::time(client.created_at)));

@@ -1,10 +1,16 @@
-//! OpenID 2.0.
-//!
-//! Pure files: `message` (what relying parties send), `fields` (what we send), `association`,
-//! `diffie_hellman`, `signature`.
+//! OpenID Authentication 2.0 with Attribute Exchange 1.0, over the same journey as every protocol.
 
 pub mod association;
 pub mod diffie_hellman;
 pub mod fields;
+pub mod identity;
 pub mod message;
 pub mod signature;
+
+use crate::app::App;
+use identity::Addresses;
+
+/// The installation's addresses.
+pub fn addresses(app: &App) -> Addresses<'_> {
+    Addresses { base: app.issuer.trim_end_matches('/'), paths: app.settings.openid2.paths }
+}
