@@ -1,6 +1,11 @@
 //! OpenID Authentication 2.0 with Attribute Exchange 1.0, over the same journey as every protocol.
 
+pub mod association;
+pub mod diffie_hellman;
+pub mod fields;
 pub mod identity;
+pub mod message;
+pub mod signature;
 
 use crate::app::App;
 use identity::Addresses;
