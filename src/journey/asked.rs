@@ -11,8 +11,7 @@ const VERIFY_CODE: &str = "verify_code";
 /// Begins the name of how well an attribute was checked, asked for by itself.
 const LEVEL_OF: &str = "level.";
 /// Attributes every account has without holding a value for them.
-const INHERENT: [&str; 7] =
-    ["username", "user_id", "kind", "level", "locale", "updated_at", "openid2_id"];
+const INHERENT: [&str; 7] = ["username", "user_id", "kind", "level", "locale", "updated_at", "openid2_id"];
 
 /// What is shown, asked and remembered of this account: nothing it does not hold.
 pub fn asked_of(required: &Requirements, user: &User) -> Asked {

@@ -8,9 +8,7 @@ use crate::{
     http::{cookies, csrf, fault::Fault, page::Problem, visit::Visit},
     ids::JourneyId,
     journey::{Facts, Login, Refusal, Step, next_step},
-    model::{
-        journey::{Journey, Reason, Stage},
-    },
+    model::journey::{Journey, Reason, Stage},
     protocol::{Asker, AuthnRequest, Ended, represents},
     secret::Token,
     store::{
@@ -162,14 +160,8 @@ impl Traveller {
     }
 }
 
-fn card(asker: Asker<'_>) -> ClientCard {
-    ClientCard {
-        name: asker.name.to_owned(),
-        host: asker.host,
-        organisation: None,
-        policy_url: None,
-        tos_url: None,
-    }
+fn card(asker: Asker) -> ClientCard {
+    ClientCard { name: asker.name, host: asker.host, organisation: None, policy_url: None, tos_url: None }
 }
 
 fn unknown() -> Problem {

@@ -85,15 +85,15 @@ impl AuthnRequest {
     }
 
     /// Who asks, as people are shown it.
-    pub fn asker(&self) -> Option<Asker<'_>> {
-        let registered = self.client().map(|client| Asker { name: &client.name, host: client.host() });
+    pub fn asker(&self) -> Option<Asker> {
+        let name = self.client().map(|client| client.name.clone());
         match self {
+            Self::OAuth2(request) => name.map(|name| Asker { name, host: request.client.host() }),
             Self::OpenId2(request) => {
                 let host = request.to.realm.host();
-                let name = registered.map_or(host, |asker| asker.name);
-                Some(Asker { name, host: Some(host.to_owned()) })
+                Some(Asker { name: name.unwrap_or_else(|| host.clone()), host: Some(host) })
             }
-            Self::OAuth2(_) | Self::Account(_) => registered,
+            Self::Account(_) => None,
         }
     }
 
@@ -190,9 +190,9 @@ impl AuthnRequest {
 
 /// Who asks, as people are shown it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Asker<'a> {
+pub struct Asker {
     /// What it calls itself.
-    pub name: &'a str,
+    pub name: String,
     /// The host people are sent back to.
     pub host: Option<String>,
 }

@@ -64,8 +64,8 @@ pub async fn answer(
             grants::insert(&app.pool, &grant, None, journey, authenticated.remember.as_ref()).await?
         }
         None => {
-            let realm = request.to.realm.to_string();
-            assertions::note(&app.pool, login.user.id, login.session.id, &realm, journey, now).await?
+            let realm = &request.to.realm_text;
+            assertions::note(&app.pool, login.user.id, login.session.id, realm, journey, now).await?
         }
     };
     if !recorded {
@@ -89,12 +89,12 @@ fn positive(
     let identity = openid2_identity::identifier(app, client, user);
     let mut fields = Fields::default();
     if request.to.version == Version::V2 {
-        fields.push("ns", OPENID2_NS);
+        fields.set("ns", OPENID2_NS);
     }
-    fields.push("mode", "id_res");
+    fields.set("mode", "id_res");
     let mut signed: Vec<String> = Vec::new();
     let mut sign = |fields: &mut Fields, key: &str, value: &str| {
-        fields.push(key, value);
+        fields.set(key, value);
         signed.push(key.to_owned());
     };
     match request.to.version {
@@ -128,13 +128,13 @@ fn positive(
         }
     }
     if let Some(invalid) = invalid {
-        fields.push("invalidate_handle", invalid);
+        fields.set("invalidate_handle", invalid);
     }
-    fields.push("signed", &signed.join(","));
+    fields.set("signed", signed.join(","));
     let names: Vec<&str> = signed.iter().map(String::as_str).collect();
     let signature = signature::sign(&association, &fields, &names)
         .map_err(|error| InternalError::Failed(error.into()))?;
-    fields.push("sig", &signature);
+    fields.set("sig", signature);
     Ok(fields)
 }
 
@@ -148,13 +148,12 @@ fn signer<'r>(
 ) -> Result<(String, Association, Option<&'r str>), InternalError> {
     let named = request.assoc_handle.as_deref();
     if let Some(handle) = named
-        && let Some(association) = Association::open(&app.sealer, handle, now)
-        && association.kind() == Kind::Shared
+        && let Some(association) = Association::open(&app.sealer, Kind::Shared, handle, now)
     {
         return Ok((handle.to_owned(), association, None));
     }
-    let (handle, association) =
-        Association::private(&app.sealer, &app.rng, now).map_err(|error| InternalError::Failed(error.into()))?;
+    let (handle, association) = Association::issue_private(&app.sealer, &app.rng, now)
+        .map_err(|error| InternalError::Failed(error.into()))?;
     Ok((handle, association, named))
 }
 
@@ -172,17 +171,17 @@ pub fn refuse(app: &App, request: &Authentication, refusal: &Refusal) -> Reply {
     let mut fields = Fields::default();
     let v2 = request.to.version == Version::V2;
     if v2 {
-        fields.push("ns", OPENID2_NS);
+        fields.set("ns", OPENID2_NS);
     }
     let word = if matches!(refusal, Refusal::Needs(_)) { "setup_needed" } else { "cancel" };
     log::outcome(word);
     match (word, v2) {
         // §14.1, OpenID 1.1 §4.2.2.2: instead of a mode of its own, where to ask the person.
         ("setup_needed", false) => {
-            fields.push("mode", "id_res");
-            fields.push("user_setup_url", &setup_url(app, request));
+            fields.set("mode", "id_res");
+            fields.set("user_setup_url", setup_url(app, request));
         }
-        _ => fields.push("mode", word),
+        _ => fields.set("mode", word),
     }
     reply(&request.to.return_to, &fields)
 }
@@ -190,17 +189,20 @@ pub fn refuse(app: &App, request: &Authentication, refusal: &Refusal) -> Reply {
 /// The same request, with pages.
 fn setup_url(app: &App, request: &Authentication) -> String {
     let mut fields = Fields::default();
-    fields.push("mode", "checkid_setup");
+    fields.set("mode", "checkid_setup");
     if let Some(name) = &request.named {
-        fields.push("identity", &addresses(app).identity(name));
+        fields.set("identity", addresses(app).identity(name));
     }
-    fields.push("return_to", &request.to.return_to);
-    fields.push("trust_root", &request.to.realm.to_string());
+    fields.set("return_to", &*request.to.return_to);
+    fields.set("trust_root", &*request.to.realm_text);
     if let Some(handle) = &request.assoc_handle {
-        fields.push("assoc_handle", handle);
+        fields.set("assoc_handle", &**handle);
     }
     let pairs = fields.to_pairs();
-    append_query(&addresses(app).op_endpoint(), pairs.iter().map(|(key, value)| (key.as_str(), value.as_str())))
+    append_query(
+        &addresses(app).op_endpoint(),
+        pairs.iter().map(|(key, value)| (key.as_str(), value.as_str())),
+    )
 }
 
 /// Says what is wrong with the request.
@@ -208,10 +210,10 @@ pub fn error(to: &Returnable, reject: &Reject) -> Reply {
     log::outcome("error");
     let mut fields = Fields::default();
     if to.version == Version::V2 {
-        fields.push("ns", OPENID2_NS);
+        fields.set("ns", OPENID2_NS);
     }
-    fields.push("mode", "error");
-    fields.push("error", &reject.to_string());
+    fields.set("mode", "error");
+    fields.set("error", reject.to_string());
     reply(&to.return_to, &fields)
 }
 

@@ -73,7 +73,11 @@ impl Exchange {
         let mut asked = Asked::default();
         for wanted in self.fetch.iter().flatten() {
             let Some(name) = wanted.source.as_ref().map(name_of) else { continue };
-            if wanted.required { asked.required.insert(name) } else { asked.optional.insert(name) };
+            if wanted.required {
+                asked.required.insert(name)
+            } else {
+                asked.optional.insert(name)
+            };
         }
         asked.optional.retain(|name| !asked.required.contains(name));
         asked
@@ -91,6 +95,8 @@ impl Exchange {
         fields.push((key("mode"), "fetch_response".to_owned()));
         for wanted in fetch {
             let value = wanted.source.as_ref().and_then(|source| release.value(source));
+            // A newline can't be signed (OpenID 2.0 §4.1.1).
+            let value = value.map(|text| text.replace(['\r', '\n'], " "));
             let value = value.or_else(|| release.dashes.then(|| "-".to_owned()));
             fields.push((key(&format!("type.{}", wanted.alias)), wanted.uri.clone()));
             match value {
@@ -161,7 +167,9 @@ fn companions(fetch: &[Wanted], release: &Release<'_>) -> Vec<(String, String, S
     let mut given: Vec<Source> = Vec::new();
     let mut levels = Vec::new();
     for wanted in fetch {
-        let Some(source) = wanted.source.as_ref().filter(|source| release.is_identifier(source)) else { continue };
+        let Some(source) = wanted.source.as_ref().filter(|source| release.is_identifier(source)) else {
+            continue;
+        };
         let level = source.clone().with_level();
         let uri = release.types.iter().find(|(_, known)| **known == level).map(|(uri, _)| uri.clone());
         let (Some(uri), Some(value)) = (uri, release.value(&level)) else { continue };
@@ -237,7 +245,9 @@ impl Release<'_> {
 
     fn is_identifier(&self, source: &Source) -> bool {
         match source {
-            Source::Attribute(name) => self.registry.get(name).is_some_and(|definition| definition.identifier),
+            Source::Attribute(name) => {
+                self.registry.get(name).is_some_and(|definition| definition.identifier)
+            }
             Source::VerifyCode => true,
             Source::LevelOf(_) => false,
         }

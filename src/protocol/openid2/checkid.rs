@@ -9,7 +9,7 @@
 use axum::{http::StatusCode, response::Response};
 
 use super::{
-    addresses, assertion,
+    addresses, assertion, identity,
     message::{Malformed, Message},
     reject::Reject,
     request::{Authentication, Returnable, Surroundings, Unvetted},
@@ -25,8 +25,8 @@ use crate::{
         visit::Visit,
     },
     journey::{Facts, Login, Refusal, Step, next_step},
-    model::{client::Flow, journey::Protocol},
-    protocol::respond::respond,
+    model::{client::Flow, journey::Protocol, user::User},
+    protocol::{openid2_identity, respond::respond},
     store::sessions,
     templates::ErrorKind,
 };
@@ -75,9 +75,7 @@ pub async fn serve(
         (Ok(Step::Done(authenticated)), Some(login)) => {
             assertion::answer(app, &request, login, &authenticated, None).await?
         }
-        (Ok(step), _) if immediate => {
-            Some(assertion::refuse(app, &request, &Refusal::Needs(Box::new(step))))
-        }
+        (Ok(step), _) if immediate => Some(assertion::refuse(app, &request, &Refusal::Needs(Box::new(step)))),
         (Err(refusal), _) => Some(assertion::refuse(app, &request, &refusal)),
         (Ok(_), _) => None,
     };
@@ -87,6 +85,22 @@ pub async fn serve(
             let client = request.to.client.as_ref().map(|client| client.id);
             Ok(begin_journey(app, Protocol::Openid2, client, parameters).await?)
         }
+    }
+}
+
+impl Authentication {
+    /// Whether this is who the request names; `None` when it names nobody. A name is one without
+    /// regard to case.
+    pub fn names(&self, app: &App, user: &User) -> Option<bool> {
+        let named = self.named.as_deref()?;
+        let own = openid2_identity::name(app, self.to.client.as_deref(), user);
+        Some(named == own || identity::name_of(named) == own)
+    }
+
+    /// Who the relying party thinks is there. A name that says nothing is no user name.
+    pub fn login_hint(&self) -> Option<&str> {
+        let pairwise = self.to.client.as_ref().is_some_and(|client| client.settings.openid2_pairwise);
+        self.named.as_deref().filter(|_| !pairwise)
     }
 }
 
@@ -115,8 +129,8 @@ async fn vet_return(
     {
         return Err(Fault::Reject(Problem::developer("invalid_request", bad.to_string())));
     }
-    let unvetted = Unvetted::read(&message)
-        .map_err(|why| Fault::Reject(Problem::developer("invalid_request", why)))?;
+    let unvetted =
+        Unvetted::read(&message).map_err(|why| Fault::Reject(Problem::developer("invalid_request", why)))?;
     let client = app.clients.find_by_realm(&app.pool, &unvetted.realm).await?;
     if let Some(client) = &client {
         log::client(client.id);
@@ -135,8 +149,8 @@ async fn vet_return(
         return Err(Fault::Reject(Problem::developer("unauthorized_client", why)));
     }
     let version = message.version();
-    let returnable =
-        Returnable { client, realm: unvetted.realm, return_to: unvetted.return_to, version };
+    let Unvetted { return_to, realm, realm_text } = unvetted;
+    let returnable = Returnable { client, realm, realm_text, return_to, version };
     Ok((returnable, fault.map_or(Ok(message), |fault| Err(fault.into()))))
 }
 

@@ -27,8 +27,10 @@ const UI_NS: &str = "http://specs.openid.net/extensions/ui/1.0";
 pub struct Unvetted {
     /// The return address.
     pub return_to: String,
-    /// Who asks, in the relying party's words.
+    /// Who asks.
     pub realm: Realm,
+    /// The same in the relying party's own letters.
+    pub realm_text: String,
 }
 
 /// A request whose answer may go back.
@@ -38,6 +40,8 @@ pub struct Returnable {
     pub client: Option<Arc<Client>>,
     /// Its realm.
     pub realm: Realm,
+    /// The same in the relying party's own letters.
+    pub realm_text: String,
     /// Where answers go.
     pub return_to: String,
     /// Which standard it speaks.
@@ -88,14 +92,21 @@ impl Unvetted {
             // §9.2.1 compares without it, and the answer's parameters would end up inside it.
             return Err("openid.return_to has a fragment (`#...`); remove it".to_owned());
         }
+        // It goes into a header as it is, and is compared as it is by who checks the answer.
+        if !return_to.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err(
+                "openid.return_to holds spaces or characters outside ASCII; percent-encode them".to_owned()
+            );
+        }
         let given = message.get(parameter);
-        let realm = Realm::parse(given.unwrap_or(return_to))
+        let realm_text = given.unwrap_or(return_to).to_owned();
+        let realm = Realm::parse(&realm_text)
             .map_err(|why| format!("openid.{} {why}", given.map_or("return_to", |_| parameter)))?;
         // §9.2: "The "openid.return_to" URL MUST descend from the "openid.realm"".
         if !realm.contains_url(return_to) {
             return Err(format!("openid.return_to does not lie in openid.{parameter}"));
         }
-        Ok(Self { return_to: return_to.to_owned(), realm })
+        Ok(Self { return_to: return_to.to_owned(), realm, realm_text })
     }
 }
 
