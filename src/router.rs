@@ -15,8 +15,12 @@ use crate::{
         attributes, cancel, consent, forgotten, home, level, login, mismatch, new_password, passkey,
         password_link, phone, register, resume, second_factor, static_files, terms,
     },
-    protocol::oauth2::{
-        authorize, discovery, files as user_files, introspect, logout, revoke, token, trusted_phone, userinfo,
+    protocol::{
+        oauth2::{
+            authorize, discovery, files as user_files, introspect, logout, revoke, token, trusted_phone,
+            userinfo,
+        },
+        openid2::endpoint as openid2,
     },
 };
 
@@ -34,6 +38,10 @@ fn layered(app: App, further: Router<App>) -> Router {
     let profiles = app.settings.profiles;
     let mut routes =
         journey_routes().merge(account_routes()).merge(portal_routes()).merge(oauth2_routes()).merge(further);
+    routes = routes.route("/openid2", get(openid2::get).post(openid2::post));
+    if profiles.egov_th {
+        routes = routes.route("/server.aspx", get(openid2::get).post(openid2::post));
+    }
     if profiles.aitu {
         routes = routes.merge(aitu_routes());
     }
