@@ -1,6 +1,7 @@
 //! OpenID Authentication 2.0 with Attribute Exchange 1.0, over the same journey as every protocol.
 
 pub mod identity;
+pub mod realm;
 
 use crate::app::App;
 use identity::Addresses;
