@@ -97,6 +97,11 @@ impl Form {
         })
     }
 
+    /// Every parameter in the order of arrival, repeated ones too.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, Result<&str, Problem>)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_deref().map_err(|problem| *problem)))
+    }
+
     /// Whether nothing was sent.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

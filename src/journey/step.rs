@@ -5,7 +5,10 @@ use std::collections::BTreeSet;
 
 use time::OffsetDateTime;
 
-use super::{Facts, Login, Requirements};
+use super::{
+    Facts, Login, Requirements,
+    asked::{asked_of, missing},
+};
 use crate::model::{
     attribute::Level,
     consent::{Asked, Consent, Decision},
@@ -66,7 +69,7 @@ pub enum Refusal {
 /// asking again would go round for ever.
 pub fn next_step(required: &Requirements, facts: &Facts<'_>, now: OffsetDateTime) -> Result<Step, Refusal> {
     let Some(login) = &facts.login else { return Ok(Step::Login) };
-    if required.subject.is_some_and(|subject| subject != login.user.id) {
+    if required.subject.is_some_and(|subject| subject != login.user.id) || facts.named == Some(false) {
         return if login.in_journey { Err(Refusal::WrongSubject) } else { Ok(Step::Login) };
     }
     if has_another_phone(required, login) || !fresh_enough(required, login, now) {
@@ -79,7 +82,7 @@ pub fn next_step(required: &Requirements, facts: &Facts<'_>, now: OffsetDateTime
     if has_another_iin(required, login.user) {
         return Ok(Step::OtherIdentifier);
     }
-    let missing = missing_attributes(required, login.user);
+    let missing = missing(required, login.user);
     if !missing.is_empty() {
         return Ok(Step::Attributes(missing));
     }
@@ -123,39 +126,8 @@ pub fn has_another_phone(required: &Requirements, login: &Login<'_>) -> bool {
     }
 }
 
-fn missing_attributes(required: &Requirements, user: &User) -> Vec<String> {
-    let locked = required.locked_iin.is_some().then(|| "iin".to_owned());
-    let names: BTreeSet<String> = required.asked.required.iter().cloned().chain(locked).collect();
-    names.into_iter().filter(|name| !holds(user, name)).collect()
-}
-
-/// Attributes every account has without holding a value for them.
-const INHERENT: [&str; 6] = ["username", "user_id", "kind", "level", "locale", "updated_at"];
-
-fn holds(user: &User, name: &str) -> bool {
-    match name {
-        "full_name" => user.full_name().is_some(),
-        "locale" => user.locale.is_some(),
-        "address" | "organization" => user
-            .attributes
-            .keys()
-            .any(|held| held.strip_prefix(name).is_some_and(|part| part.starts_with('.'))),
-        _ => INHERENT.contains(&name) || user.attributes.contains_key(name),
-    }
-}
-
 fn consent(required: &Requirements, facts: &Facts<'_>, user: &User) -> Step {
-    // Only what the account holds is shown, asked and remembered.
-    let asked = Asked {
-        optional: required
-            .asked
-            .optional
-            .iter()
-            .filter(|name| !required.asked.required.contains(*name) && holds(user, name))
-            .cloned()
-            .collect(),
-        ..required.asked.clone()
-    };
+    let asked = asked_of(required, user);
     let decided = facts.decision.filter(|d| d.user_id == user.id);
     if let Some(decision) = decided
         && decision.consent().covers(&asked)

@@ -16,6 +16,7 @@ pub mod level;
 pub mod locale;
 pub mod openid2;
 pub mod password;
+pub mod realm;
 pub mod role;
 pub mod scope;
 pub mod session;

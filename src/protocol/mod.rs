@@ -4,6 +4,7 @@
 pub mod account;
 pub mod oauth2;
 pub mod openid2;
+pub mod openid2_identity;
 pub mod respond;
 
 use crate::{
@@ -11,7 +12,13 @@ use crate::{
     http::{fault::Fault, page::Problem},
     ids::JourneyId,
     journey::{Authenticated, Refusal, Requirements},
-    model::{client::Client, journey::Journey, journey::Protocol, locale::Locale, theme::Theme},
+    model::{
+        client::Client,
+        journey::{Journey, Protocol},
+        locale::Locale,
+        theme::Theme,
+        user::User,
+    },
     store::{self, StoreError, representatives, sessions::Login},
 };
 
@@ -21,6 +28,8 @@ pub use crate::model::hints::Hints;
 pub enum AuthnRequest {
     /// OAuth 2.0 or OpenID Connect.
     OAuth2(Box<oauth2::request::Authorization>),
+    /// OpenID 2.0.
+    OpenId2(Box<openid2::request::Authentication>),
     /// A page of our own.
     Account(Box<account::OwnPage>),
 }
@@ -53,20 +62,46 @@ impl AuthnRequest {
                 let request = oauth2::authorize::vet(app, &journey.parameters).await?;
                 Ok(Self::OAuth2(Box::new(request)))
             }
+            Protocol::Openid2 => {
+                let request = openid2::checkid::vet(app, &journey.parameters).await?;
+                Ok(Self::OpenId2(Box::new(request)))
+            }
             Protocol::Account => Ok(Self::Account(Box::new(account::OwnPage::read(&journey.parameters)))),
-            // Nothing saves journeys of these wings yet; one in the database is another version's.
-            Protocol::Openid2 | Protocol::Oauth1 => Err(Fault::Reject(Problem::developer(
+            // Nothing saves journeys of this wing yet; one in the database is another version's.
+            Protocol::Oauth1 => Err(Fault::Reject(Problem::developer(
                 "invalid_request",
                 format!("this server does not speak {}", journey.protocol),
             ))),
         }
     }
 
-    /// Who asks; no client for a page of our own.
+    /// Who asks; no client for a page of our own, nor for a relying party that nobody registered.
     pub fn client(&self) -> Option<&Client> {
         match self {
             Self::OAuth2(request) => Some(&request.client),
+            Self::OpenId2(request) => request.to.client.as_deref(),
             Self::Account(_) => None,
+        }
+    }
+
+    /// Who asks, as people are shown it.
+    pub fn asker(&self) -> Option<Asker> {
+        let name = self.client().map(|client| client.name.clone());
+        match self {
+            Self::OAuth2(request) => name.map(|name| Asker { name, host: request.client.host() }),
+            Self::OpenId2(request) => {
+                let host = request.to.realm.host();
+                Some(Asker { name: name.unwrap_or_else(|| host.clone()), host: Some(host) })
+            }
+            Self::Account(_) => None,
+        }
+    }
+
+    /// Whether this is who the request names, in the protocol's own way; `None` when it names nobody.
+    pub fn names(&self, app: &App, user: &User) -> Option<bool> {
+        match self {
+            Self::OpenId2(request) => request.names(app, user),
+            Self::OAuth2(_) | Self::Account(_) => None,
         }
     }
 
@@ -74,6 +109,7 @@ impl AuthnRequest {
     pub fn requirements(&self) -> &Requirements {
         match self {
             Self::OAuth2(request) => &request.requirements,
+            Self::OpenId2(request) => &request.requirements,
             Self::Account(page) => &page.requirements,
         }
     }
@@ -82,6 +118,7 @@ impl AuthnRequest {
     pub fn locale(&self) -> Option<Locale> {
         match self {
             Self::OAuth2(request) => request.locale,
+            Self::OpenId2(request) => request.locale,
             Self::Account(_) => None,
         }
     }
@@ -90,7 +127,7 @@ impl AuthnRequest {
     pub fn theme(&self) -> Option<Theme> {
         match self {
             Self::OAuth2(request) => request.theme,
-            Self::Account(_) => None,
+            Self::OpenId2(_) | Self::Account(_) => None,
         }
     }
 
@@ -98,6 +135,7 @@ impl AuthnRequest {
     pub fn login_hint(&self) -> Option<&str> {
         match self {
             Self::OAuth2(request) => request.login_hint.as_deref(),
+            Self::OpenId2(request) => request.login_hint(),
             Self::Account(_) => None,
         }
     }
@@ -106,7 +144,7 @@ impl AuthnRequest {
     pub fn hints(&self) -> Hints {
         match self {
             Self::OAuth2(request) => request.hints.clone(),
-            Self::Account(_) => Hints::default(),
+            Self::OpenId2(_) | Self::Account(_) => Hints::default(),
         }
     }
 
@@ -126,6 +164,9 @@ impl AuthnRequest {
             Self::OAuth2(request) => {
                 oauth2::answer::answer(app, request, login, authenticated, journey).await
             }
+            Self::OpenId2(request) => {
+                openid2::assertion::answer(app, request, login, authenticated, journey).await
+            }
             Self::Account(page) => {
                 let now = app.clock.now();
                 let claimed = match journey {
@@ -141,9 +182,19 @@ impl AuthnRequest {
     pub fn refuse(&self, app: &App, refusal: &Refusal, ended: Option<&Ended>) -> Reply {
         match self {
             Self::OAuth2(request) => oauth2::answer::refuse(app, request, refusal, ended),
+            Self::OpenId2(request) => openid2::assertion::refuse(app, request, refusal),
             Self::Account(_) => account::OwnPage::refuse(refusal),
         }
     }
+}
+
+/// Who asks, as people are shown it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asker {
+    /// What it calls itself.
+    pub name: String,
+    /// The host people are sent back to.
+    pub host: Option<String>,
 }
 
 /// Whether the signed-in person represents the organisation that a request names; `None` when it

@@ -3,6 +3,7 @@
 //! nothing was written; what must persist while refusing is an `Ok` variant.
 
 pub mod access_tokens;
+pub mod assertions;
 pub mod clients;
 pub mod codes;
 pub mod consents;
@@ -10,6 +11,7 @@ pub mod credentials;
 pub mod evidence;
 pub mod grants;
 pub mod import;
+pub mod installation_secrets;
 pub mod journal;
 pub mod journeys;
 pub mod logins;
