@@ -9,6 +9,7 @@ mod database_away;
 mod journey;
 mod limits;
 mod oauth2;
+mod openid2;
 mod outbound;
 mod portal;
 mod private_postgres;

@@ -91,7 +91,6 @@ fn positive(
     if request.to.version == Version::V2 {
         fields.set("ns", OPENID2_NS);
     }
-    fields.set("mode", "id_res");
     let mut signed: Vec<String> = Vec::new();
     let mut sign = |fields: &mut Fields, key: &str, value: &str| {
         fields.set(key, value);
@@ -99,6 +98,7 @@ fn positive(
     };
     match request.to.version {
         Version::V2 => {
+            fields.set("mode", "id_res");
             sign(&mut fields, "op_endpoint", &addresses(app).op_endpoint());
             sign(&mut fields, "claimed_id", &identity);
             sign(&mut fields, "identity", &identity);
@@ -108,6 +108,7 @@ fn positive(
         }
         // §14.1: OpenID 1 knows neither the endpoint nor a nonce.
         Version::V1 => {
+            sign(&mut fields, "mode", "id_res");
             sign(&mut fields, "identity", &identity);
             sign(&mut fields, "return_to", &request.to.return_to);
             sign(&mut fields, "assoc_handle", &handle);

@@ -134,9 +134,9 @@ async fn vet_return(
     let client = app.clients.find_by_realm(&app.pool, &unvetted.realm).await?;
     if let Some(client) = &client {
         log::client(client.id);
-        let served = client.has_flow(Flow::Openid2);
-        if client.disabled_at.is_some() || !served {
-            let why = if served { "has been disabled" } else { "has no flow openid2" };
+        let disabled = client.disabled_at.is_some();
+        if disabled || !client.has_flow(Flow::Openid2) {
+            let why = if disabled { "has been disabled" } else { "has no flow openid2" };
             return Err(Fault::Reject(Problem::new(
                 StatusCode::FORBIDDEN,
                 ErrorKind::Forbidden,
