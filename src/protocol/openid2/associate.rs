@@ -83,7 +83,7 @@ async fn mask(
     if !exchange.is_costly() {
         return Ok(exchange.mask(hash, association.mac_key(), &app.rng));
     }
-    // A stranger's modulus may take a hundred times as long: apart from those who serve everybody,
+    // A stranger's modulus may take fifty times as long: apart from those who serve everybody,
     // and no more of them than there is room for.
     let (association, rng) = (association.clone(), app.rng.clone());
     Ok(app.exchanges.run(move || exchange.mask(hash, association.mac_key(), &rng)).await?)
