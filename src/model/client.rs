@@ -3,9 +3,14 @@
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
-use super::{attribute::Level, signing::Algorithm, words::words};
+use super::{
+    act_for::{ActFor, Reach},
+    attribute::Level,
+    signing::Algorithm,
+    words::words,
+};
 use crate::{
-    ids::{ClientId, ClientSecretId},
+    ids::{ClientId, ClientSecretId, UserId},
     secret::Digest,
 };
 
@@ -96,6 +101,8 @@ pub struct Client {
     pub client_type: ClientType,
     /// Whose habits it has.
     pub profile: Option<Profile>,
+    /// The organisation it belongs to: the account of a juristic person.
+    pub organisation: Option<UserId>,
     /// Flows it may use.
     pub flows: Vec<Flow>,
     /// Ways it may authenticate.
@@ -128,6 +135,16 @@ impl Client {
     /// and any that asked for it.
     pub fn requires_pkce(&self) -> bool {
         self.client_type == ClientType::Public || self.settings.require_pkce
+    }
+
+    /// Whether it is a service client: it proves who it is, and the user need not.
+    pub fn is_service(&self) -> bool {
+        self.client_type == ClientType::Confidential && self.settings.suppress_auth_for_issue
+    }
+
+    /// Whom it may act for as a service client.
+    pub fn reach(&self) -> Reach {
+        Reach::new(&self.settings.act_for, self.organisation)
     }
 
     /// The host of the first web return address: how people recognise who is asking.
@@ -185,6 +202,10 @@ pub struct ClientSettings {
     pub openid2_dash_for_missing: bool,
     /// People have another name at it than elsewhere (OpenID 2.0).
     pub openid2_pairwise: bool,
+    /// It gets tokens of users who have not proved who they are: a service client.
+    pub suppress_auth_for_issue: bool,
+    /// Of which users; of nobody when empty.
+    pub act_for: Vec<ActFor>,
 }
 
 impl Default for ClientSettings {
@@ -205,6 +226,8 @@ impl Default for ClientSettings {
             openid2_realms: Vec::new(),
             openid2_dash_for_missing: false,
             openid2_pairwise: false,
+            suppress_auth_for_issue: false,
+            act_for: Vec::new(),
         }
     }
 }

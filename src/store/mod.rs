@@ -29,6 +29,7 @@ pub mod registrations;
 pub mod representatives;
 pub mod roles;
 pub mod server;
+pub mod service_grants;
 pub mod sessions;
 pub mod signing_keys;
 pub mod trusted_phones;
@@ -62,6 +63,9 @@ pub enum StoreError {
         /// The row.
         id: String,
     },
+    /// One failure of a statement that several requests shared.
+    #[error(transparent)]
+    Shared(std::sync::Arc<StoreError>),
     /// A value that must be unique is taken.
     #[error("taken: {0}")]
     Taken(String),
@@ -84,6 +88,7 @@ impl StoreError {
                 }),
                 _ => false,
             },
+            Self::Shared(error) => error.is_unavailable(),
             _ => false,
         }
     }

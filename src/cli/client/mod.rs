@@ -6,6 +6,7 @@ mod options;
 mod realms;
 mod rules;
 mod secrets;
+pub(super) mod service;
 mod show;
 mod uris;
 
