@@ -97,6 +97,20 @@ impl Form {
         })
     }
 
+    /// Every name and value, in the order they came.
+    ///
+    /// # Errors
+    /// [`BadParameter`] when one is no text.
+    pub fn pairs(&self) -> Result<impl Iterator<Item = (&str, &str)>, BadParameter> {
+        let bad = self.0.iter().find_map(|(name, value)| Some((name, value.as_ref().err()?)));
+        match bad {
+            Some((name, problem)) => Err(BadParameter { name: name.clone(), problem: *problem }),
+            None => {
+                Ok(self.0.iter().filter_map(|(name, value)| Some((name.as_str(), value.as_deref().ok()?))))
+            }
+        }
+    }
+
     /// Whether nothing was sent.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

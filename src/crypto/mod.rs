@@ -9,5 +9,6 @@ pub mod one_time_code;
 pub mod passkey;
 pub mod password;
 pub mod recovery_code;
+pub mod rsa_key;
 pub mod sealed;
 pub mod totp;

@@ -2,6 +2,7 @@
 //! into its own words.
 
 pub mod account;
+pub mod oauth1;
 pub mod oauth2;
 pub mod openid2;
 pub mod respond;
@@ -21,6 +22,8 @@ pub use crate::model::hints::Hints;
 pub enum AuthnRequest {
     /// OAuth 2.0 or OpenID Connect.
     OAuth2(Box<oauth2::request::Authorization>),
+    /// OAuth 1.0a.
+    OAuth1(Box<oauth1::authorize::Authorization>),
     /// A page of our own.
     Account(Box<account::OwnPage>),
 }
@@ -39,6 +42,15 @@ pub enum Reply {
     },
     /// A code for the person to carry over.
     Code(String),
+    /// A verifier for the person to carry over (OAuth 1.0a).
+    Verifier(String),
+    /// That the person refused, told to them alone (OAuth 1.0a).
+    Denied {
+        /// Whom they refused.
+        client: String,
+        /// Where they came from.
+        back: Option<String>,
+    },
 }
 
 impl AuthnRequest {
@@ -54,8 +66,12 @@ impl AuthnRequest {
                 Ok(Self::OAuth2(Box::new(request)))
             }
             Protocol::Account => Ok(Self::Account(Box::new(account::OwnPage::read(&journey.parameters)))),
-            // Nothing saves journeys of these wings yet; one in the database is another version's.
-            Protocol::Openid2 | Protocol::Oauth1 => Err(Fault::Reject(Problem::developer(
+            Protocol::Oauth1 => {
+                let request = oauth1::authorize::vet(app, &journey.parameters).await?;
+                Ok(Self::OAuth1(Box::new(request)))
+            }
+            // Nothing saves journeys of this wing yet; one in the database is another version's.
+            Protocol::Openid2 => Err(Fault::Reject(Problem::developer(
                 "invalid_request",
                 format!("this server does not speak {}", journey.protocol),
             ))),
@@ -66,6 +82,7 @@ impl AuthnRequest {
     pub fn client(&self) -> Option<&Client> {
         match self {
             Self::OAuth2(request) => Some(&request.client),
+            Self::OAuth1(request) => Some(&request.client),
             Self::Account(_) => None,
         }
     }
@@ -74,6 +91,7 @@ impl AuthnRequest {
     pub fn requirements(&self) -> &Requirements {
         match self {
             Self::OAuth2(request) => &request.requirements,
+            Self::OAuth1(request) => &request.requirements,
             Self::Account(page) => &page.requirements,
         }
     }
@@ -82,7 +100,7 @@ impl AuthnRequest {
     pub fn locale(&self) -> Option<Locale> {
         match self {
             Self::OAuth2(request) => request.locale,
-            Self::Account(_) => None,
+            Self::OAuth1(_) | Self::Account(_) => None,
         }
     }
 
@@ -90,7 +108,7 @@ impl AuthnRequest {
     pub fn theme(&self) -> Option<Theme> {
         match self {
             Self::OAuth2(request) => request.theme,
-            Self::Account(_) => None,
+            Self::OAuth1(_) | Self::Account(_) => None,
         }
     }
 
@@ -98,7 +116,7 @@ impl AuthnRequest {
     pub fn login_hint(&self) -> Option<&str> {
         match self {
             Self::OAuth2(request) => request.login_hint.as_deref(),
-            Self::Account(_) => None,
+            Self::OAuth1(_) | Self::Account(_) => None,
         }
     }
 
@@ -106,7 +124,7 @@ impl AuthnRequest {
     pub fn hints(&self) -> Hints {
         match self {
             Self::OAuth2(request) => request.hints.clone(),
-            Self::Account(_) => Hints::default(),
+            Self::OAuth1(_) | Self::Account(_) => Hints::default(),
         }
     }
 
@@ -126,6 +144,9 @@ impl AuthnRequest {
             Self::OAuth2(request) => {
                 oauth2::answer::answer(app, request, login, authenticated, journey).await
             }
+            Self::OAuth1(request) => {
+                oauth1::authorize::answer(app, request, login, authenticated, journey).await
+            }
             Self::Account(page) => {
                 let now = app.clock.now();
                 let claimed = match journey {
@@ -141,6 +162,7 @@ impl AuthnRequest {
     pub fn refuse(&self, app: &App, refusal: &Refusal, ended: Option<&Ended>) -> Reply {
         match self {
             Self::OAuth2(request) => oauth2::answer::refuse(app, request, refusal, ended),
+            Self::OAuth1(request) => oauth1::authorize::refuse(request, refusal),
             Self::Account(_) => account::OwnPage::refuse(refusal),
         }
     }

@@ -13,6 +13,7 @@ pub mod import;
 pub mod journal;
 pub mod journeys;
 pub mod logins;
+pub mod oauth1;
 pub mod officials;
 pub mod one_time_codes;
 pub mod outbox;

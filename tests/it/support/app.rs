@@ -204,6 +204,7 @@ impl TestApp {
         ClientSecret {
             id: ClientSecretId(self.app.rng.uuid(now)),
             digest: secret.digest(),
+            sealed: None,
             created_at: now,
             expires_at,
             last_used_at: None,
