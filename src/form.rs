@@ -97,18 +97,9 @@ impl Form {
         })
     }
 
-    /// Every name and value, in the order they came.
-    ///
-    /// # Errors
-    /// [`BadParameter`] when one is no text.
-    pub fn pairs(&self) -> Result<impl Iterator<Item = (&str, &str)>, BadParameter> {
-        let bad = self.0.iter().find_map(|(name, value)| Some((name, value.as_ref().err()?)));
-        match bad {
-            Some((name, problem)) => Err(BadParameter { name: name.clone(), problem: *problem }),
-            None => {
-                Ok(self.0.iter().filter_map(|(name, value)| Some((name.as_str(), value.as_deref().ok()?))))
-            }
-        }
+    /// Every parameter in the order of arrival, repeated ones too.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, Result<&str, Problem>)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_deref().map_err(|problem| *problem)))
     }
 
     /// Whether nothing was sent.

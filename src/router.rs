@@ -15,8 +15,12 @@ use crate::{
         attributes, cancel, consent, forgotten, home, level, login, mismatch, new_password, passkey,
         password_link, phone, register, resume, second_factor, static_files, terms,
     },
-    protocol::oauth2::{
-        authorize, discovery, files as user_files, introspect, logout, revoke, token, trusted_phone, userinfo,
+    protocol::{
+        oauth2::{
+            authorize, discovery, files as user_files, introspect, logout, revoke, token, trusted_phone,
+            userinfo,
+        },
+        openid2,
     },
 };
 
@@ -32,11 +36,18 @@ pub fn build_router_with(app: App, further: Router) -> Router {
 
 fn layered(app: App, further: Router<App>) -> Router {
     let profiles = app.settings.profiles;
-    let mut routes =
-        journey_routes().merge(account_routes()).merge(portal_routes()).merge(oauth2_routes()).merge(further);
-    routes = routes.merge(oauth1_routes(profiles.egov_th));
+    let mut routes = journey_routes()
+        .merge(account_routes())
+        .merge(portal_routes())
+        .merge(oauth2_routes())
+        .merge(openid2_routes())
+        .merge(oauth1_routes(profiles.egov_th))
+        .merge(further);
     if profiles.aitu {
         routes = routes.merge(aitu_routes());
+    }
+    if profiles.egov_th {
+        routes = routes.merge(egov_th_routes());
     }
     if profiles.digital_id_th {
         routes = routes.merge(digital_id_th_routes());
@@ -204,6 +215,19 @@ fn digital_id_th_routes() -> Router<App> {
         .route("/connect/token", post(token::post).layer(cors()))
         .route("/connect/userinfo", userinfo_methods())
         .route("/connect/endsession", logout_methods())
+}
+
+fn openid2_routes() -> Router<App> {
+    Router::new().route("/openid2", openid2_methods())
+}
+
+/// Paths of e-Government SSO (Thailand).
+fn egov_th_routes() -> Router<App> {
+    Router::new().route("/server.aspx", openid2_methods())
+}
+
+fn openid2_methods() -> MethodRouter<App> {
+    get(openid2::endpoint::get).post(openid2::endpoint::post)
 }
 
 fn authorize_methods() -> MethodRouter<App> {

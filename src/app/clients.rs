@@ -13,7 +13,7 @@ use time::OffsetDateTime;
 
 use crate::{
     ids::ClientSecretId,
-    model::client::Client,
+    model::{client::Client, realm::Realm},
     store::{self, StoreError},
 };
 
@@ -23,14 +23,20 @@ const CAPACITY: u64 = 10_000;
 /// its notice gets lost.
 const BELIEVED: Duration = Duration::from_millis(2_500);
 
-/// Clients by identifier.
-pub struct ClientCache(Cache<String, Arc<Client>>);
+/// Clients by identifier, and which of them has which OpenID 2.0 realm.
+pub struct ClientCache {
+    clients: Cache<String, Arc<Client>>,
+    realms: Cache<(), Arc<Realms>>,
+}
 
 impl ClientCache {
     /// An empty cache.
     #[allow(clippy::new_without_default)]
     pub fn new() -> Self {
-        Self(Cache::builder().max_capacity(CAPACITY).time_to_live(BELIEVED).build())
+        Self {
+            clients: Cache::builder().max_capacity(CAPACITY).time_to_live(BELIEVED).build(),
+            realms: Cache::builder().max_capacity(1).time_to_live(BELIEVED).build(),
+        }
     }
 
     /// The client with this identifier. Identifiers nobody has are not remembered: a stranger
@@ -39,12 +45,12 @@ impl ClientCache {
     /// # Errors
     /// When the database fails.
     pub async fn find(&self, pool: &PgPool, identifier: &str) -> Result<Option<Arc<Client>>, StoreError> {
-        if let Some(client) = self.0.get(identifier).await {
+        if let Some(client) = self.clients.get(identifier).await {
             return Ok(Some(client));
         }
         // A client that a burst of requests waits for is fetched once.
         let fetched = self
-            .0
+            .clients
             .try_get_with(identifier.to_owned(), async {
                 match store::clients::find(pool, identifier).await {
                     Ok(Some(client)) => Ok(Arc::new(client)),
@@ -64,9 +70,63 @@ impl ClientCache {
         }
     }
 
+    /// The client whose realm this is or lies in (OpenID Authentication 2.0 §9.2); of several, the
+    /// one whose realm says most.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn find_by_realm(
+        &self,
+        pool: &PgPool,
+        realm: &Realm,
+    ) -> Result<Option<Arc<Client>>, StoreError> {
+        let realms = match self.realms.get(&()).await {
+            Some(realms) => realms,
+            None => {
+                let realms = Arc::new(Realms::new(store::clients::openid2_realms(pool).await?));
+                self.realms.insert((), realms.clone()).await;
+                realms
+            }
+        };
+        match realms.find(realm) {
+            Some(identifier) => self.find(pool, identifier).await,
+            None => Ok(None),
+        }
+    }
+
     /// Forgets everything: something changed.
     pub fn clear(&self) {
-        self.0.invalidate_all();
+        self.clients.invalidate_all();
+        self.realms.invalidate_all();
+    }
+}
+
+/// Registered realms by host, so that a request looks at those of its own site alone.
+#[derive(Default)]
+struct Realms(HashMap<String, Vec<(Realm, String)>>);
+
+impl Realms {
+    /// From the text of each realm and the client that has it. One that can't be read is no realm;
+    /// registration refuses it.
+    fn new(registered: Vec<(String, String)>) -> Self {
+        let mut by_host: HashMap<String, Vec<(Realm, String)>> = HashMap::new();
+        for (text, identifier) in registered {
+            if let Ok(realm) = Realm::parse(&text) {
+                by_host.entry(realm.host()).or_default().push((realm, identifier));
+            }
+        }
+        Self(by_host)
+    }
+
+    fn find(&self, realm: &Realm) -> Option<&str> {
+        let host = realm.host();
+        // The host itself, then each domain above it, where a wildcard may cover it.
+        let mut hosts = std::iter::successors(Some(host.as_str()), |host| Some(host.split_once('.')?.1));
+        hosts.find_map(|host| {
+            let holders = self.0.get(host)?.iter().filter(|(registered, _)| realm.lies_in(registered));
+            let closest = holders.reduce(|one, other| if other.0.lies_in(&one.0) { other } else { one });
+            closest.map(|(_, identifier)| identifier.as_str())
+        })
     }
 }
 

@@ -20,19 +20,22 @@ use sqlx::{
     PgPool,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
+use time::OffsetDateTime;
+use zeroize::Zeroizing;
 
 use crate::{
     clock::Clock,
     crypto::{
         jwt::Remembered,
         password::{Cost, PasswordError, Passwords},
+        pool::Pool,
         sealed::{SealError, Sealer},
     },
     ids::{RequestId, SessionId},
     outbound::{SenderError, Senders},
     rng::Rng,
     settings::{self, Settings},
-    store::StoreError,
+    store::{StoreError, installation_secrets},
     templates::{Branding, TemplateError, Templates},
 };
 
@@ -40,6 +43,9 @@ pub use background::{Background, run_background};
 pub use clients::{ClientCache, SecretUses};
 pub use keys::{KeysError, Rotation, SigningKeys, create_missing_keys, rotate_key};
 pub use presence::Presence;
+
+/// Key exchanges that may wait for a core: well under a second's work.
+const EXCHANGES_WAITING: usize = 16;
 
 /// The server's parts; cheap to clone.
 #[derive(Clone)]
@@ -57,6 +63,8 @@ pub struct Parts {
     pub keys: SigningKeys,
     /// Encryption at rest.
     pub sealer: Sealer,
+    /// What people's names at relying parties that may not compare them are made from.
+    pub pairwise_key: Zeroizing<Vec<u8>>,
     /// Pages, texts and static files; replaced as a whole when an operator changed them.
     templates: RwLock<Arc<Templates>>,
     /// The time.
@@ -65,6 +73,8 @@ pub struct Parts {
     pub rng: Rng,
     /// Password hashing.
     pub passwords: Passwords,
+    /// Key exchanges with moduli that relying parties bring along (OpenID 2.0 §8.1.2).
+    pub exchanges: Pool,
     /// Where messages go out.
     pub senders: Senders,
     /// Clients by identifier.
@@ -133,15 +143,19 @@ impl App {
         let queue = usize::try_from(settings.passwords.queue).unwrap_or(usize::MAX);
         let passwords = Passwords::new(cost, cores, queue, &rng)?;
         create_missing_keys(&pool, &sealer, &rng, clock.now()).await?;
+        let pairwise_key = pairwise_key(&pool, &sealer, &rng, clock.now()).await?;
         let keys = SigningKeys::load(&pool, &sealer, clock.now()).await?;
         Ok(Self(Arc::new(Parts {
             issuer: settings.server.issuer(),
             keys,
             sealer,
+            pairwise_key,
             templates: RwLock::new(Arc::new(templates)),
             clock,
             rng,
             passwords,
+            // Strangers may ask for these, so half of the cores stays free.
+            exchanges: Pool::new(cores / 2, EXCHANGES_WAITING),
             senders,
             clients: ClientCache::new(),
             secret_uses: SecretUses::default(),
@@ -182,6 +196,21 @@ impl App {
     pub fn is_secure(&self) -> bool {
         self.settings.server.public_url.scheme() == "https"
     }
+}
+
+/// The secret that pairwise names are made from; made at the first start, the same ever after.
+async fn pairwise_key(
+    pool: &PgPool,
+    sealer: &Sealer,
+    rng: &Rng,
+    now: OffsetDateTime,
+) -> Result<Zeroizing<Vec<u8>>, StartError> {
+    const NAME: &str = "pairwise";
+    const PLACE: &str = "installation_secrets/pairwise";
+    let fresh = Zeroizing::new(rng.bytes::<32>());
+    let sealed = sealer.seal(PLACE, fresh.as_slice(), rng)?;
+    let kept = installation_secrets::keep(pool, NAME, &sealed, now).await?;
+    Ok(sealer.open(PLACE, &kept)?)
 }
 
 /// A pool for these settings; connections are made when first needed.

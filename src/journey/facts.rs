@@ -28,6 +28,8 @@ pub struct Facts<'a> {
     pub remembered: Option<&'a Consent>,
     /// What they decided in this journey.
     pub decision: Option<&'a Decision>,
+    /// Whether they are who the request names in its protocol's way; `None` when it names nobody.
+    pub named: Option<bool>,
     /// Whether they represent the organisation that the request names; unknown counts as no.
     pub represents: Option<bool>,
 }

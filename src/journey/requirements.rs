@@ -1,10 +1,12 @@
 //! What a request demands before it may be answered.
 
+use std::collections::BTreeMap;
+
 use time::Duration;
 
 use crate::{
     ids::UserId,
-    model::{attribute::Level, consent::Asked, hints::Identifier},
+    model::{attribute::Level, consent::Asked, hints::Identifier, user::UserKind},
 };
 
 /// Whether and how people may be asked anything (`prompt`, OpenID Connect Core §3.1.2.1;
@@ -38,6 +40,10 @@ pub struct Requirements {
     pub phone: Option<Identifier>,
     /// What the client would get.
     pub asked: Asked,
+    /// Attributes that only these kinds of account have: of others they are neither asked nor wanted.
+    pub only_for: BTreeMap<String, Vec<UserKind>>,
+    /// The page for missing attributes offers what is only wanted too, to be given or skipped.
+    pub offer_wanted: bool,
     /// Only a person with this IIN will do: the client signed it.
     pub locked_iin: Option<Identifier>,
     /// The organisation the person is to act for (`bin`): only its representatives will do.

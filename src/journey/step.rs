@@ -5,7 +5,10 @@ use std::collections::BTreeSet;
 
 use time::OffsetDateTime;
 
-use super::{Facts, Login, Requirements};
+use super::{
+    Facts, Login, Requirements,
+    asked::{asked_of, missing},
+};
 use crate::model::{
     attribute::Level,
     consent::{Asked, Consent, Decision},
@@ -66,7 +69,7 @@ pub enum Refusal {
 /// asking again would go round for ever.
 pub fn next_step(required: &Requirements, facts: &Facts<'_>, now: OffsetDateTime) -> Result<Step, Refusal> {
     let Some(login) = &facts.login else { return Ok(Step::Login) };
-    if required.subject.is_some_and(|subject| subject != login.user.id) {
+    if required.subject.is_some_and(|subject| subject != login.user.id) || facts.named == Some(false) {
         return if login.in_journey { Err(Refusal::WrongSubject) } else { Ok(Step::Login) };
     }
     if has_another_phone(required, login) || !fresh_enough(required, login, now) {
@@ -79,7 +82,7 @@ pub fn next_step(required: &Requirements, facts: &Facts<'_>, now: OffsetDateTime
     if has_another_iin(required, login.user) {
         return Ok(Step::OtherIdentifier);
     }
-    let missing = missing_attributes(required, login.user);
+    let missing = missing(required, login.user);
     if !missing.is_empty() {
         return Ok(Step::Attributes(missing));
     }
@@ -123,39 +126,8 @@ pub fn has_another_phone(required: &Requirements, login: &Login<'_>) -> bool {
     }
 }
 
-fn missing_attributes(required: &Requirements, user: &User) -> Vec<String> {
-    let locked = required.locked_iin.is_some().then(|| "iin".to_owned());
-    let names: BTreeSet<String> = required.asked.required.iter().cloned().chain(locked).collect();
-    names.into_iter().filter(|name| !holds(user, name)).collect()
-}
-
-/// Attributes every account has without holding a value for them.
-const INHERENT: [&str; 6] = ["username", "user_id", "kind", "level", "locale", "updated_at"];
-
-fn holds(user: &User, name: &str) -> bool {
-    match name {
-        "full_name" => user.full_name().is_some(),
-        "locale" => user.locale.is_some(),
-        "address" | "organization" => user
-            .attributes
-            .keys()
-            .any(|held| held.strip_prefix(name).is_some_and(|part| part.starts_with('.'))),
-        _ => INHERENT.contains(&name) || user.attributes.contains_key(name),
-    }
-}
-
 fn consent(required: &Requirements, facts: &Facts<'_>, user: &User) -> Step {
-    // Only what the account holds is shown, asked and remembered.
-    let asked = Asked {
-        optional: required
-            .asked
-            .optional
-            .iter()
-            .filter(|name| !required.asked.required.contains(*name) && holds(user, name))
-            .cloned()
-            .collect(),
-        ..required.asked.clone()
-    };
+    let asked = asked_of(required, user);
     let decided = facts.decision.filter(|d| d.user_id == user.id);
     if let Some(decision) = decided
         && decision.consent().covers(&asked)
@@ -201,6 +173,7 @@ mod tests {
         enrolled: bool,
         remembered: Option<Consent>,
         decision: Option<Decision>,
+        named: Option<bool>,
         represents: Option<bool>,
     }
 
@@ -233,6 +206,7 @@ mod tests {
                 refused: set(&[]),
             }),
             decision: None,
+            named: None,
             represents: None,
         }
     }
@@ -247,6 +221,7 @@ mod tests {
             }),
             remembered: case.remembered.as_ref(),
             decision: case.decision.as_ref(),
+            named: case.named,
             represents: case.represents,
         };
         next_step(&case.required, &facts, at(1000))
@@ -307,6 +282,16 @@ mod tests {
                 |c| c.required.subject = Some(UserId(Uuid::from_u128(9))),
                 |s| *s == Ok(Step::Login),
             ),
+            ("another name is demanded", |c| c.named = Some(false), |s| *s == Ok(Step::Login)),
+            (
+                "another name has just signed in",
+                |c| {
+                    c.named = Some(false);
+                    c.in_journey = true
+                },
+                |s| *s == Err(Refusal::WrongSubject),
+            ),
+            ("the name that is demanded", |c| c.named = Some(true), |s| matches!(s, Ok(Step::Done(_)))),
             (
                 "another subject has just signed in",
                 |c| {

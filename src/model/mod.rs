@@ -17,6 +17,7 @@ pub mod locale;
 pub mod oauth1;
 pub mod openid2;
 pub mod password;
+pub mod realm;
 pub mod registry;
 pub mod role;
 pub mod scope;

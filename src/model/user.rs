@@ -89,6 +89,14 @@ impl User {
             .unwrap_or_default()
     }
 
+    /// The name of its verify code: the identifier it holds, the better checked of two, or the one
+    /// its kind should hold.
+    pub fn verify_code(&self) -> &'static str {
+        let codes = self.kind.verify_codes();
+        let held = codes.iter().rev().filter_map(|name| Some((*name, self.attributes.get(*name)?.level)));
+        held.max_by_key(|(_, level)| *level).map_or(codes[0], |(name, _)| name)
+    }
+
     /// An attribute's text.
     pub fn attribute(&self, name: &str) -> Option<&str> {
         self.attributes.get(name).map(|a| a.value.as_str())

@@ -1,4 +1,5 @@
-//! The attributes that the client requires and the account lacks: asked for, checked, kept.
+//! The attributes that the client requires and the account lacks: asked for, checked, kept. Those it
+//! only wants may be offered beside them, and skipped.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,7 +18,7 @@ use crate::{
         page::{self, Problem},
         visit::Visit,
     },
-    journey::Step,
+    journey::{self, Step},
     model::{
         attribute::{Format, Level},
         journey::Reason,
@@ -62,10 +63,21 @@ fn fields_of<'a>(app: &'a App, name: &'a str) -> Vec<(&'a str, bool)> {
     parts.map(|part| (part.as_str(), needed.contains(&part.as_str()))).collect()
 }
 
-fn asked<'a>(app: &'a App, missing: &'a [String]) -> Vec<(&'a str, bool)> {
+/// The fields of what is missing, and whether each must be filled in: none of what is only wanted.
+fn asked<'a>(app: &'a App, missing: &'a [String], wanted: &'a [String]) -> Vec<(&'a str, bool)> {
+    let offered = wanted.iter().flat_map(|name| fields_of(app, name)).map(|(name, _)| (name, false));
     let mut asked: Vec<_> = missing.iter().flat_map(|name| fields_of(app, name)).collect();
+    let offered: Vec<_> = offered.filter(|(name, _)| asked.iter().all(|(held, _)| held != name)).collect();
+    asked.extend(offered);
     asked.sort_by_key(|(name, _)| super::labels::place(name));
     asked
+}
+
+/// What is only wanted of this account and could be typed.
+fn offered(app: &App, traveller: &Traveller, login: &Login) -> Vec<String> {
+    let mut wanted = journey::wanted(traveller.request.requirements(), &login.user);
+    wanted.retain(|name| !fields_of(app, name).is_empty());
+    wanted
 }
 
 /// What the client signed: shown, and not the person's to change.
@@ -94,7 +106,9 @@ async fn keep(app: &App, visit: &Visit, form: &Form) -> Result<Response, Fault<P
         return Ok(page::see_other(&traveller.next()));
     };
     log::user(login.user.id);
-    let mut typed = fields::read(app, form, asked(app, &missing), &locked(&traveller));
+    let skips = form.get("skip").ok().flatten().is_some();
+    let wanted = if skips { Vec::new() } else { offered(app, &traveller, login) };
+    let mut typed = fields::read(app, form, asked(app, &missing, &wanted), &locked(&traveller));
     if !genuine {
         typed.errors = vec![FieldError::new("form", "form-stale")];
         return render(app, visit, &traveller, login, &missing, typed, StatusCode::FORBIDDEN);
@@ -147,7 +161,8 @@ fn render(
 ) -> Result<Response, Fault<Problem>> {
     let shell = traveller.shell_at(app, visit, PAGE);
     let locked = locked(traveller);
-    let fields = asked(app, missing).into_iter().filter_map(|(name, required)| {
+    let wanted = offered(app, traveller, login);
+    let fields = asked(app, missing, &wanted).into_iter().filter_map(|(name, required)| {
         let text = locked.get(name).or_else(|| typed.raw.get(name)).map_or("", String::as_str);
         fields::field(app, name, text, shell.locale, required, locked.contains_key(name))
     });
@@ -157,6 +172,7 @@ fn render(
         csrf: traveller.csrf(),
         person: login.user.display_name(),
         fields: fields.collect(),
+        skippable: !wanted.is_empty(),
         errors: typed.errors,
     };
     Ok(page::render(app, &shell, &shown, status)?)

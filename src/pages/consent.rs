@@ -20,7 +20,7 @@ use crate::{
         locale::Locale,
         user::User,
     },
-    protocol::oauth2::claims::Registry,
+    protocol::{oauth2::claims::Registry, openid2_identity},
     store::{journeys, sessions::Login},
     templates::{ConsentPage, ConsentRow, FieldError, Verified},
 };
@@ -97,7 +97,12 @@ fn render(
     rows.sort_by_key(|(name, _)| labels::place(name));
     let rows = rows.into_iter().map(|(name, optional)| {
         let checked = !refused.is_some_and(|refused| refused.contains(name));
-        row(app, &login.user, name, optional, checked, shell.locale)
+        let value = match name.as_str() {
+            // The one value that may be another at every client.
+            "openid2_id" => openid2_identity::identifier(app, traveller.request.client(), &login.user),
+            name => labels::value(app, &login.user, name, shell.locale),
+        };
+        row(app, &login.user, name, value, optional, checked, shell.locale)
     });
     let page = ConsentPage {
         action: "/consent".into(),
@@ -106,18 +111,26 @@ fn render(
         person: login.user.display_name(),
         rows: rows.collect(),
         scopes: valueless(app, asked, shell.locale),
-        remember: true,
+        remember: traveller.request.client().map(|_| true),
         errors: error.into_iter().collect(),
     };
     Ok(page::render(app, &shell, &page, status)?)
 }
 
-fn row(app: &App, user: &User, name: &str, optional: bool, checked: bool, locale: Locale) -> ConsentRow {
+fn row(
+    app: &App,
+    user: &User,
+    name: &str,
+    value: String,
+    optional: bool,
+    checked: bool,
+    locale: Locale,
+) -> ConsentRow {
     let checked_value = labels::checked(user, name);
     ConsentRow {
         name: name.to_owned(),
         label: labels::attribute(app, name, locale),
-        value: labels::value(app, user, name, locale),
+        value,
         level: checked_value.map(|value| value.level),
         verified: checked_value.and_then(|value| value.verified_at).map(|at| Verified { date: at.date() }),
         optional,

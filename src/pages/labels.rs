@@ -21,6 +21,10 @@ pub fn in_language(labels: &BTreeMap<Locale, String>, locale: Locale) -> Option<
 
 /// What an attribute is called.
 pub fn attribute(app: &App, name: &str, locale: Locale) -> String {
+    if let Some(of) = name.strip_prefix("level.") {
+        let of = attribute(app, of, locale);
+        return app.templates().text(locale, "attribute-level-of", &[("name", &of)]);
+    }
     match app.settings.attributes.get(name) {
         Some(definition) => {
             in_language(&definition.labels, locale).cloned().unwrap_or_else(|| name.to_owned())
@@ -73,6 +77,10 @@ pub fn checked<'a>(user: &'a User, name: &str) -> Option<&'a AttributeValue> {
 
 /// A value as its owner reads it.
 pub fn value(app: &App, user: &User, name: &str, locale: Locale) -> String {
+    if let Some(of) = name.strip_prefix("level.") {
+        let level = user.attributes.get(of).map(|held| held.level).unwrap_or_default();
+        return app.templates().text(locale, &format!("level-{level}"), &[]);
+    }
     let key = match (name, user.attribute(name)) {
         ("kind", _) => Some(format!("kind-{}", user.kind)),
         ("gender", Some(gender @ ("male" | "female"))) => Some(format!("gender-{gender}")),

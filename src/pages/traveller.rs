@@ -8,11 +8,8 @@ use crate::{
     http::{cookies, csrf, fault::Fault, page::Problem, visit::Visit},
     ids::JourneyId,
     journey::{Facts, Login, Refusal, Step, next_step},
-    model::{
-        client::Client,
-        journey::{Journey, Reason, Stage},
-    },
-    protocol::{AuthnRequest, Ended, represents},
+    model::journey::{Journey, Reason, Stage},
+    protocol::{Asker, AuthnRequest, Ended, represents},
     secret::Token,
     store::{
         journeys::{self, Found},
@@ -100,6 +97,7 @@ impl Traveller {
             }),
             remembered: self.login.as_ref().and_then(|login| login.consent.as_ref()),
             decision: self.journey.decision.as_ref(),
+            named: self.login.as_ref().and_then(|login| self.request.names(app, &login.user)),
             represents: self.represents,
         };
         next_step(self.request.requirements(), &facts, app.clock.now())
@@ -127,7 +125,7 @@ impl Traveller {
     /// What surrounds the journey's pages: who asks, and how to leave.
     pub fn shell(&self, app: &App, visit: &Visit) -> Shell {
         let mut shell = visit.shell(app, self.request.locale(), self.request.theme());
-        shell.client = self.request.client().map(card);
+        shell.client = self.request.asker().map(card);
         shell.cancel = Some(Cancel {
             action: "/cancel".into(),
             journey: self.journey.id.to_string(),
@@ -162,14 +160,8 @@ impl Traveller {
     }
 }
 
-fn card(client: &Client) -> ClientCard {
-    ClientCard {
-        name: client.name.clone(),
-        host: client.host(),
-        organisation: None,
-        policy_url: None,
-        tos_url: None,
-    }
+fn card(asker: Asker) -> ClientCard {
+    ClientCard { name: asker.name, host: asker.host, organisation: None, policy_url: None, tos_url: None }
 }
 
 fn unknown() -> Problem {

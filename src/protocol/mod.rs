@@ -5,6 +5,7 @@ pub mod account;
 pub mod oauth1;
 pub mod oauth2;
 pub mod openid2;
+pub mod openid2_identity;
 pub mod respond;
 
 use crate::{
@@ -12,7 +13,13 @@ use crate::{
     http::{fault::Fault, page::Problem},
     ids::JourneyId,
     journey::{Authenticated, Refusal, Requirements},
-    model::{client::Client, journey::Journey, journey::Protocol, locale::Locale, theme::Theme},
+    model::{
+        client::Client,
+        journey::{Journey, Protocol},
+        locale::Locale,
+        theme::Theme,
+        user::User,
+    },
     store::{self, StoreError, representatives, sessions::Login},
 };
 
@@ -24,6 +31,8 @@ pub enum AuthnRequest {
     OAuth2(Box<oauth2::request::Authorization>),
     /// OAuth 1.0a.
     OAuth1(Box<oauth1::authorize::Authorization>),
+    /// OpenID 2.0.
+    OpenId2(Box<openid2::request::Authentication>),
     /// A page of our own.
     Account(Box<account::OwnPage>),
 }
@@ -65,25 +74,47 @@ impl AuthnRequest {
                 let request = oauth2::authorize::vet(app, &journey.parameters).await?;
                 Ok(Self::OAuth2(Box::new(request)))
             }
+            Protocol::Openid2 => {
+                let request = openid2::checkid::vet(app, &journey.parameters).await?;
+                Ok(Self::OpenId2(Box::new(request)))
+            }
             Protocol::Account => Ok(Self::Account(Box::new(account::OwnPage::read(&journey.parameters)))),
             Protocol::Oauth1 => {
                 let request = oauth1::authorize::vet(app, &journey.parameters).await?;
                 Ok(Self::OAuth1(Box::new(request)))
             }
-            // Nothing saves journeys of this wing yet; one in the database is another version's.
-            Protocol::Openid2 => Err(Fault::Reject(Problem::developer(
-                "invalid_request",
-                format!("this server does not speak {}", journey.protocol),
-            ))),
         }
     }
 
-    /// Who asks; no client for a page of our own.
+    /// Who asks; no client for a page of our own, nor for a relying party that nobody registered.
     pub fn client(&self) -> Option<&Client> {
         match self {
             Self::OAuth2(request) => Some(&request.client),
             Self::OAuth1(request) => Some(&request.client),
+            Self::OpenId2(request) => request.to.client.as_deref(),
             Self::Account(_) => None,
+        }
+    }
+
+    /// Who asks, as people are shown it.
+    pub fn asker(&self) -> Option<Asker> {
+        let name = self.client().map(|client| client.name.clone());
+        match self {
+            Self::OAuth2(request) => name.map(|name| Asker { name, host: request.client.host() }),
+            Self::OAuth1(request) => name.map(|name| Asker { name, host: request.client.host() }),
+            Self::OpenId2(request) => {
+                let host = request.to.realm.host();
+                Some(Asker { name: name.unwrap_or_else(|| host.clone()), host: Some(host) })
+            }
+            Self::Account(_) => None,
+        }
+    }
+
+    /// Whether this is who the request names, in the protocol's own way; `None` when it names nobody.
+    pub fn names(&self, app: &App, user: &User) -> Option<bool> {
+        match self {
+            Self::OpenId2(request) => request.names(app, user),
+            Self::OAuth2(_) | Self::OAuth1(_) | Self::Account(_) => None,
         }
     }
 
@@ -92,6 +123,7 @@ impl AuthnRequest {
         match self {
             Self::OAuth2(request) => &request.requirements,
             Self::OAuth1(request) => &request.requirements,
+            Self::OpenId2(request) => &request.requirements,
             Self::Account(page) => &page.requirements,
         }
     }
@@ -100,6 +132,7 @@ impl AuthnRequest {
     pub fn locale(&self) -> Option<Locale> {
         match self {
             Self::OAuth2(request) => request.locale,
+            Self::OpenId2(request) => request.locale,
             Self::OAuth1(_) | Self::Account(_) => None,
         }
     }
@@ -108,7 +141,7 @@ impl AuthnRequest {
     pub fn theme(&self) -> Option<Theme> {
         match self {
             Self::OAuth2(request) => request.theme,
-            Self::OAuth1(_) | Self::Account(_) => None,
+            Self::OAuth1(_) | Self::OpenId2(_) | Self::Account(_) => None,
         }
     }
 
@@ -116,6 +149,7 @@ impl AuthnRequest {
     pub fn login_hint(&self) -> Option<&str> {
         match self {
             Self::OAuth2(request) => request.login_hint.as_deref(),
+            Self::OpenId2(request) => request.login_hint(),
             Self::OAuth1(_) | Self::Account(_) => None,
         }
     }
@@ -124,7 +158,7 @@ impl AuthnRequest {
     pub fn hints(&self) -> Hints {
         match self {
             Self::OAuth2(request) => request.hints.clone(),
-            Self::OAuth1(_) | Self::Account(_) => Hints::default(),
+            Self::OAuth1(_) | Self::OpenId2(_) | Self::Account(_) => Hints::default(),
         }
     }
 
@@ -147,6 +181,9 @@ impl AuthnRequest {
             Self::OAuth1(request) => {
                 oauth1::authorize::answer(app, request, login, authenticated, journey).await
             }
+            Self::OpenId2(request) => {
+                openid2::assertion::answer(app, request, login, authenticated, journey).await
+            }
             Self::Account(page) => {
                 let now = app.clock.now();
                 let claimed = match journey {
@@ -163,9 +200,19 @@ impl AuthnRequest {
         match self {
             Self::OAuth2(request) => oauth2::answer::refuse(app, request, refusal, ended),
             Self::OAuth1(request) => oauth1::authorize::refuse(request, refusal),
+            Self::OpenId2(request) => openid2::assertion::refuse(app, request, refusal),
             Self::Account(_) => account::OwnPage::refuse(refusal),
         }
     }
+}
+
+/// Who asks, as people are shown it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asker {
+    /// What it calls itself.
+    pub name: String,
+    /// The host people are sent back to.
+    pub host: Option<String>,
 }
 
 /// Whether the signed-in person represents the organisation that a request names; `None` when it

@@ -92,6 +92,21 @@ pub async fn list(db: impl PgExecutor<'_>) -> Result<Vec<(String, String, bool)>
     Ok(rows.into_iter().map(|r| (r.identifier, r.name, r.disabled)).collect())
 }
 
+/// Every OpenID 2.0 realm that is registered, and the identifier of its client.
+///
+/// # Errors
+/// When the database fails.
+pub async fn openid2_realms(db: impl PgExecutor<'_>) -> Result<Vec<(String, String)>, StoreError> {
+    let rows = sqlx::query!(
+        r#"SELECT r.realm AS "realm!", c.identifier
+           FROM clients c, jsonb_array_elements_text(c.settings->'openid2_realms') AS r (realm)
+           ORDER BY c.created_at, c.id"#
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.realm, row.identifier)).collect())
+}
+
 /// Registers a client with its first secrets and writes the journal line, in one transaction.
 ///
 /// # Errors

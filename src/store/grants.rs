@@ -27,15 +27,15 @@ pub struct NewCode<'a> {
     pub expires_at: OffsetDateTime,
 }
 
-/// Stores a grant with its code and journal line, remembers the consent, and claims the journey
-/// it ends: one write, so that of two at once one wins. False when another ended the journey.
+/// Stores a grant with its code, if it has one, and its journal line, remembers the consent, and
+/// claims the journey it ends: one write, so that of two at once one wins. False when another ended the journey.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn insert_with_code(
+pub async fn insert(
     db: impl PgExecutor<'_>,
     grant: &Grant,
-    code: &NewCode<'_>,
+    code: Option<&NewCode<'_>>,
     journey: Option<JourneyId>,
     remember: Option<&Decision>,
 ) -> Result<bool, StoreError> {
@@ -53,7 +53,7 @@ pub async fn insert_with_code(
                SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $13, $11, $23 FROM go RETURNING id),
            coded AS (
                INSERT INTO authorization_codes (digest, grant_id, redirect_uri, code_challenge, nonce, created_at, expires_at)
-               SELECT $14, id, $15, $16, $17, $11, $18 FROM granted),
+               SELECT $14, id, $15, $16, $17, $11, $18 FROM granted WHERE $14::bytea IS NOT NULL),
            remembered AS (
                INSERT INTO consents AS c (user_id, client_id, scopes, attributes, refused, granted_at, updated_at)
                SELECT $3, $2, $20, $21, $22, $11, $11 FROM go WHERE $19
@@ -86,11 +86,11 @@ pub async fn insert_with_code(
         grant.created_at,
         journey.map(|j| j.0),
         grant.auth_time,
-        code.digest.as_bytes(),
-        code.redirect_uri,
-        code.code_challenge,
-        code.nonce,
-        code.expires_at,
+        code.map(|code| code.digest.as_bytes()),
+        code.and_then(|code| code.redirect_uri),
+        code.and_then(|code| code.code_challenge),
+        code.and_then(|code| code.nonce),
+        code.map(|code| code.expires_at),
         remember.is_some(),
         &to_texts(remember.map(|d| &d.scopes)),
         &to_texts(remember.map(|d| &d.attributes)),

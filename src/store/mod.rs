@@ -3,6 +3,7 @@
 //! nothing was written; what must persist while refusing is an `Ok` variant.
 
 pub mod access_tokens;
+pub mod assertions;
 pub mod clients;
 pub mod codes;
 pub mod consents;
@@ -10,12 +11,14 @@ pub mod credentials;
 pub mod evidence;
 pub mod grants;
 pub mod import;
+pub mod installation_secrets;
 pub mod journal;
 pub mod journeys;
 pub mod logins;
 pub mod oauth1;
 pub mod officials;
 pub mod one_time_codes;
+pub mod openid2;
 pub mod outbox;
 pub mod own_account;
 pub mod password_links;

@@ -44,6 +44,8 @@ pub struct AttributesPage {
     pub person: String,
     /// The fields.
     pub fields: Vec<AttributeField>,
+    /// Some of them are only wanted.
+    pub skippable: bool,
     /// What was wrong.
     #[serde(skip)]
     pub errors: Vec<FieldError>,

@@ -65,8 +65,9 @@ pub struct ConsentPage {
     pub rows: Vec<ConsentRow>,
     /// Labels, in the person's language, of the scopes that give no values.
     pub scopes: Vec<String>,
-    /// The state of the "remember" box.
-    pub remember: bool,
+    /// The state of the "remember" box; `None` when nothing can be remembered, of a relying party that
+    /// nobody registered.
+    pub remember: Option<bool>,
     /// What was wrong.
     #[serde(skip)]
     pub errors: Vec<FieldError>,

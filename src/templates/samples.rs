@@ -162,7 +162,7 @@ fn consent_bare() -> ConsentPage {
         person: text("Бат-Эрдэнэ Сарангэрэл"),
         rows: Vec::new(),
         scopes: Vec::new(),
-        remember: true,
+        remember: Some(true),
         errors: vec![FieldError::new("form", "form-stale")],
     }
 }

@@ -27,7 +27,7 @@ const RULES: &[(&str, &[&str])] = &[
     ("http", &["app", "store", "settings", "templates", "crypto", "form", "model", "ids", "secret"]),
     (
         "protocol",
-        &["app", "http", "store", "journey", "crypto", "templates", "form", "model", "ids", "secret"],
+        &["app", "http", "store", "journey", "crypto", "templates", "form", "model", "ids", "rng", "secret"],
     ),
     (
         "pages",
@@ -90,16 +90,22 @@ const RULES: &[(&str, &[&str])] = &[
 ];
 
 /// Files of the wings that know neither HTTP nor the database.
-const PURE_PROTOCOL_FILES: [&str; 10] = [
+const PURE_PROTOCOL_FILES: [&str; 16] = [
     "aitu.rs",
+    "association.rs",
+    "association_request.rs",
     "claims.rs",
     "claims_request.rs",
+    "diffie_hellman.rs",
+    "fields.rs",
     "hint.rs",
+    "message.rs",
     "pkce.rs",
     "redirect_uri.rs",
     "reject.rs",
     "request.rs",
     "return_to.rs",
+    "signature.rs",
     "verified_claims.rs",
 ];
 

@@ -5,10 +5,12 @@
 mod account;
 mod architecture;
 mod cli;
+mod corpora;
 mod database_away;
 mod journey;
 mod limits;
 mod oauth2;
+mod openid2;
 mod outbound;
 mod portal;
 mod private_postgres;

@@ -32,7 +32,10 @@ impl Parameters {
             return Err(Reject::parameter("Authorization", "is repeated"));
         }
         for part in [Form::parse(form), Form::parse(query.as_bytes())] {
-            all.extend(part.pairs()?.map(|(name, value)| (name.to_owned(), value.to_owned())));
+            for (name, value) in part.iter() {
+                let value = value.map_err(|problem| Reject::parameter(name, problem.to_string()))?;
+                all.push((name.to_owned(), value.to_owned()));
+            }
         }
         let parameters = Self(all);
         parameters.check_protocol_parameters()?;

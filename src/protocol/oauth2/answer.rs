@@ -54,7 +54,7 @@ pub async fn answer(
         expires_at: now + app.settings.oauth2.code_ttl,
     };
     let remember = authenticated.remember.as_ref();
-    if !grants::insert_with_code(&app.pool, &grant, &new_code, journey, remember).await? {
+    if !grants::insert(&app.pool, &grant, Some(&new_code), journey, remember).await? {
         return Ok(None);
     }
     log::outcome("code_issued");

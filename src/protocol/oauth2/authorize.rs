@@ -79,6 +79,7 @@ async fn serve(
                 login: Some(facts(login)),
                 remembered: login.consent.as_ref(),
                 decision: None,
+                named: None,
                 represents: represents(app, &request.requirements, Some(login)).await?,
             };
             next_step(&request.requirements, &facts, now)

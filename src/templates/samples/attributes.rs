@@ -44,6 +44,7 @@ fn attributes() -> AttributesPage {
             field("gender", &["female", "male"], false),
             field("iin", &[], true),
         ],
+        skippable: true,
         errors: vec![
             FieldError::new("last_name", "attribute-missing"),
             FieldError::new("form", "form-stale"),
