@@ -14,6 +14,7 @@ mod dev_pages;
 mod environment;
 mod mismatch_page;
 mod oauth1_pages;
+mod openid2_pages;
 mod pages;
 mod password_pages;
 mod portal_pages;
@@ -43,6 +44,7 @@ pub use dev_pages::{
 };
 pub use mismatch_page::{Mismatch, MismatchPage};
 pub use oauth1_pages::{DeniedPage, VerifierPage};
+pub use openid2_pages::IdentityPage;
 pub use pages::{
     CodePage, ConsentPage, ConsentRow, ErrorKind, ErrorPage, FormPostPage, HomePage, LoggedOutPage,
     LoginPage, LogoutPage, Verified,

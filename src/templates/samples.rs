@@ -36,6 +36,7 @@ pub(super) fn render_all(
         ("denied_bare".to_owned(), templates.page(&bare, &denied(None))?),
         ("home".to_owned(), templates.page(&bare, &home())?),
         ("home_bare".to_owned(), templates.page(&bare, &HomePage { person: None, logout: None })?),
+        ("identity".to_owned(), templates.page(&bare, &identity())?),
         ("dev_outbox".to_owned(), templates.page(&bare, &outbox())?),
         ("dev_demos".to_owned(), templates.page(&bare, &demos())?),
         ("dev_start".to_owned(), templates.page(&bare, &demo_start())?),
@@ -80,6 +81,13 @@ pub(super) fn journey(locale: Locale) -> Shell {
 
 fn denied(back: Option<BackLink>) -> DeniedPage {
     DeniedPage { client: text("Tax Service"), back }
+}
+
+fn identity() -> IdentityPage {
+    IdentityPage {
+        address: text("https://sso.example/id/Orn@dga.or.th"),
+        op_endpoint: text("https://sso.example/openid2"),
+    }
 }
 
 fn back() -> BackLink {

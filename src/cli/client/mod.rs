@@ -4,6 +4,7 @@ mod change;
 mod oauth1;
 mod options;
 mod public_key;
+mod realms;
 mod rules;
 mod secrets;
 mod show;

@@ -6,6 +6,7 @@ mod checkid;
 mod counts;
 mod exchange;
 mod identities;
+mod log;
 mod scene;
 
 use std::collections::BTreeMap;
