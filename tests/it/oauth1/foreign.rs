@@ -20,9 +20,10 @@ async fn a_foreign_client_goes_through_all_steps() {
     let mut scene = Scene::new().await;
     let address = |path: &str| format!("{ISSUER}{path}");
     let scope = ParameterList::new([("scope", "profile email")]);
-    let form = builder(&scene, "n1").callback(CALLBACK).to_form("POST", address(REQUEST_TOKEN), &scope);
-    let kind = [("content-type", "application/x-www-form-urlencoded")];
-    let token = credentials(&scene.app.door.call(Method::POST, REQUEST_TOKEN, &kind, &form).await);
+    let header = builder(&scene, "n1").callback(CALLBACK).authorize("POST", address(REQUEST_TOKEN), &scope);
+    let headers = [("authorization", header.as_str()), ("content-type", "application/x-www-form-urlencoded")];
+    let form = oauth1_request::to_form(&scope);
+    let token = credentials(&scene.app.door.call(Method::POST, REQUEST_TOKEN, &headers, &form).await);
 
     let verifier = scene.allow(&token).await.parameter("oauth_verifier");
     let header = builder(&scene, "n2")
@@ -33,9 +34,14 @@ async fn a_foreign_client_goes_through_all_steps() {
     let answer = scene.app.door.call(Method::POST, ACCESS_TOKEN, &[("authorization", &header)], "").await;
     let access = credentials(&answer);
 
-    let query = builder(&scene, "n3")
-        .token(Credentials::new(access.token.as_str(), access.secret.as_str()))
-        .to_query("GET", address(USER_INFO), &ParameterList::new([("extra", "a b&c=ก"), ("x", "")]));
-    let document = scene.app.door.get(query.strip_prefix(ISSUER).unwrap()).await;
+    let token = Credentials::new(access.token.as_str(), access.secret.as_str());
+    let extra = ParameterList::new([("extra", "a b&c=ก"), ("x", "")]);
+    let header = builder(&scene, "n3").token(token).authorize("GET", address(USER_INFO), &extra);
+    let path = oauth1_request::to_query(USER_INFO.to_owned(), &extra);
+    let document = scene.app.door.call(Method::GET, &path, &[("authorization", &header)], "").await;
     assert!(document.body.contains(">Somchai</FirstName>"), "{}", document.body);
+
+    let query = builder(&scene, "n4").token(token).to_query("GET", address(USER_INFO), &());
+    let again = scene.app.door.get(query.strip_prefix(ISSUER).unwrap()).await;
+    assert_eq!(again.body, document.body);
 }
