@@ -28,6 +28,7 @@ use crate::{
     crypto::{
         jwt::Remembered,
         password::{Cost, PasswordError, Passwords},
+        pool::Pool,
         sealed::{SealError, Sealer},
     },
     ids::{RequestId, SessionId},
@@ -42,6 +43,9 @@ pub use background::{Background, run_background};
 pub use clients::{ClientCache, SecretUses};
 pub use keys::{KeysError, Rotation, SigningKeys, create_missing_keys, rotate_key};
 pub use presence::Presence;
+
+/// Key exchanges that may wait for a core: well under a second's work.
+const EXCHANGES_WAITING: usize = 16;
 
 /// The server's parts; cheap to clone.
 #[derive(Clone)]
@@ -69,6 +73,8 @@ pub struct Parts {
     pub rng: Rng,
     /// Password hashing.
     pub passwords: Passwords,
+    /// Key exchanges with moduli that relying parties bring along (OpenID 2.0 §8.1.2).
+    pub exchanges: Pool,
     /// Where messages go out.
     pub senders: Senders,
     /// Clients by identifier.
@@ -152,6 +158,8 @@ impl App {
             clock,
             rng,
             passwords,
+            // Strangers may ask for these, so half of the cores stays free.
+            exchanges: Pool::new(cores / 2, EXCHANGES_WAITING),
             senders,
             clients: ClientCache::new(),
             secret_uses: SecretUses::default(),

@@ -8,6 +8,7 @@ mod old_hashes;
 pub mod one_time_code;
 pub mod passkey;
 pub mod password;
+pub mod pool;
 pub mod recovery_code;
 pub mod sealed;
 pub mod totp;

@@ -8,9 +8,11 @@ use argon2::{
     password_hash::{Output, Salt, SaltString},
 };
 use secrecy::{ExposeSecret, SecretString};
-use tokio::sync::Semaphore;
 
-use super::old_hashes::OldHash;
+use super::{
+    old_hashes::OldHash,
+    pool::{Pool, PoolError},
+};
 use crate::rng::Rng;
 
 pub use super::old_hashes::UnreadableHash;
@@ -44,9 +46,7 @@ pub enum PasswordError {
 #[derive(Clone)]
 pub struct Passwords {
     hasher: Argon2<'static>,
-    cores: Arc<Semaphore>,
-    queue: Arc<Semaphore>,
-    places: usize,
+    pool: Pool,
     /// Memory of checks that ended, for those to come: taking 19 MiB from the system and giving it
     /// back costs a quarter of a check, and the allocator would keep some for every thread.
     memory: Arc<Mutex<Vec<Vec<Block>>>>,
@@ -63,15 +63,7 @@ impl Passwords {
         let params = Params::new(cost.memory_kib, cost.iterations, cost.parallelism, None).map_err(failed)?;
         let hasher = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
         let absent = hash(&hasher, &rng.bytes::<32>(), &rng.bytes::<16>())?;
-        let (cores, places) = (cores.max(1), cores.max(1) + queue);
-        Ok(Self {
-            hasher,
-            cores: Arc::new(Semaphore::new(cores)),
-            queue: Arc::new(Semaphore::new(places)),
-            places,
-            memory: Arc::default(),
-            absent: absent.into(),
-        })
+        Ok(Self { hasher, pool: Pool::new(cores, queue), memory: Arc::default(), absent: absent.into() })
     }
 
     /// Hashes a new password; a PHC string.
@@ -132,21 +124,16 @@ impl Passwords {
         &self,
         work: impl FnOnce() -> Result<T, PasswordError> + Send + 'static,
     ) -> Result<T, PasswordError> {
-        let place = self.queue.clone().try_acquire_owned().map_err(|_| PasswordError::Busy)?;
-        let core = self.cores.clone().acquire_owned().await.map_err(|_| PasswordError::Busy)?;
-        // The permits go along: a caller who hangs up must not free a core that still works.
-        tokio::task::spawn_blocking(move || {
-            let result = work();
-            drop((core, place));
-            result
-        })
-        .await
-        .map_err(failed)?
+        match self.pool.run(work).await {
+            Ok(result) => result,
+            Err(PoolError::Busy) => Err(PasswordError::Busy),
+            Err(error) => Err(failed(error)),
+        }
     }
 
     /// How many are being hashed or wait.
     pub fn in_hand(&self) -> usize {
-        self.places.saturating_sub(self.queue.available_permits())
+        self.pool.in_hand()
     }
 }
 
@@ -288,9 +275,15 @@ mod tests {
     #[tokio::test]
     async fn a_full_queue_answers_busy_at_once() {
         let passwords = passwords(0);
-        let place = passwords.queue.clone().try_acquire_owned().unwrap();
+        let (release, wait) = std::sync::mpsc::channel::<()>();
+        let pool = passwords.pool.clone();
+        let slow = tokio::spawn(async move { pool.run(move || wait.recv()).await });
+        while passwords.in_hand() == 0 {
+            tokio::task::yield_now().await;
+        }
         assert_eq!(passwords.verify("x".into(), None).await, Err(PasswordError::Busy));
-        drop(place);
+        drop(release);
+        assert!(slow.await.unwrap().unwrap().is_err());
         assert_eq!(passwords.verify("x".into(), None).await, Ok(false));
     }
 }

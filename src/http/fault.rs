@@ -9,7 +9,7 @@ use axum::{
 use serde_json::json;
 
 use crate::{
-    crypto::{jwt::JwtError, password::PasswordError, sealed::SealError},
+    crypto::{jwt::JwtError, password::PasswordError, pool::PoolError, sealed::SealError},
     ids::RequestId,
     store::StoreError,
     templates::TemplateError,
@@ -30,9 +30,9 @@ pub enum InternalError {
     /// The database is away or too slow: try again later.
     #[error("unavailable: {0}")]
     Unavailable(StoreError),
-    /// The password queue is full: try again later.
+    /// A queue of long work is full: try again later.
     #[error("busy: {0}")]
-    Busy(PasswordError),
+    Busy(PoolError),
     /// Anything else.
     #[error("{0}")]
     Failed(Box<dyn std::error::Error + Send + Sync>),
@@ -93,8 +93,17 @@ impl From<StoreError> for InternalError {
 impl From<PasswordError> for InternalError {
     fn from(error: PasswordError) -> Self {
         match error {
-            PasswordError::Busy => Self::Busy(error),
+            PasswordError::Busy => Self::Busy(PoolError::Busy),
             PasswordError::Failed(_) => Self::Failed(Box::new(error)),
+        }
+    }
+}
+
+impl From<PoolError> for InternalError {
+    fn from(error: PoolError) -> Self {
+        match error {
+            PoolError::Busy => Self::Busy(error),
+            PoolError::Failed(_) => Self::Failed(Box::new(error)),
         }
     }
 }

@@ -10,7 +10,7 @@ use axum::{
     http::{HeaderMap, Uri, header, request::Parts},
 };
 
-use super::{cookies, log};
+use super::{cookies, log, serve::ConnectionTls};
 use crate::{
     app::App,
     form::Form,
@@ -26,6 +26,8 @@ pub struct Visit {
     pub request_id: RequestId,
     /// The peer's address, as the last trusted proxy saw it.
     pub address: IpAddr,
+    /// Whether it came by TLS all the way: our own, or that of trusted proxies by their word.
+    pub by_tls: bool,
     /// The request's address.
     pub uri: Uri,
     /// Its headers.
@@ -39,9 +41,12 @@ impl FromRequestParts<App> for Visit {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| address.ip());
+        let peer = peer.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
+        let own_tls = parts.extensions.get::<ConnectionTls>().is_some_and(|connection| connection.tls);
         Ok(Self {
             request_id: log::request_id(&parts.extensions).unwrap_or_else(|| app.request_id()),
-            address: sender(app, peer.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED)), &parts.headers),
+            address: sender(app, peer, &parts.headers),
+            by_tls: by_tls(is_trusted(app, peer), own_tls, &parts.headers),
             session: cookies::session(app, &parts.headers),
             uri: parts.uri.clone(),
             headers: parts.headers.clone(),
@@ -135,9 +140,7 @@ impl Visit {
 /// The sender's address. Headers of proxies are believed from listed proxies only, read from the
 /// end: the last entry that is no proxy of ours is the first one a stranger could not forge.
 fn sender(app: &App, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
-    let trusted =
-        |address: IpAddr| app.settings.server.trusted_proxies.iter().any(|range| range.contains(&address));
-    if !trusted(peer) {
+    if !is_trusted(app, peer) {
         return peer;
     }
     let forwarded: Vec<IpAddr> = headers
@@ -147,5 +150,71 @@ fn sender(app: &App, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
         .flat_map(|value| value.split(','))
         .filter_map(|entry| entry.trim().parse().ok())
         .collect();
-    forwarded.into_iter().rev().find(|address| !trusted(*address)).unwrap_or(peer)
+    forwarded.into_iter().rev().find(|address| !is_trusted(app, *address)).unwrap_or(peer)
+}
+
+fn is_trusted(app: &App, address: IpAddr) -> bool {
+    app.settings.server.trusted_proxies.iter().any(|range| range.contains(&address))
+}
+
+/// Whether each leg of the way that we know of was TLS. A proxy's own leg to us is inside the house;
+/// what counts is its word about the legs before (`X-Forwarded-Proto`, RFC 7239 §5.4 `proto`). A
+/// stranger can add to what proxies say but not take away, so one word of plain HTTP decides.
+fn by_tls(from_proxy: bool, own_tls: bool, headers: &HeaderMap) -> bool {
+    if !from_proxy {
+        return own_tls;
+    }
+    let values = |name: &'static str| {
+        headers
+            .get_all(name)
+            .iter()
+            .filter_map(|value| value.to_str().ok())
+            .flat_map(|value| value.split(','))
+    };
+    let mut legs: Vec<&str> = values("x-forwarded-proto").map(str::trim).collect();
+    for element in values("forwarded") {
+        let pairs = element.split(';').filter_map(|pair| pair.split_once('='));
+        let proto = pairs.filter(|(name, _)| name.trim().eq_ignore_ascii_case("proto"));
+        legs.extend(proto.map(|(_, value)| value.trim().trim_matches('"')));
+    }
+    !legs.is_empty() && legs.iter().all(|leg| leg.eq_ignore_ascii_case("https"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(lines: &[(&'static str, &'static str)]) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        for (name, value) in lines {
+            headers.append(*name, header::HeaderValue::from_static(value));
+        }
+        headers
+    }
+
+    #[test]
+    fn our_own_tls_counts_and_a_strangers_word_does_not() {
+        let https = headers(&[("x-forwarded-proto", "https"), ("forwarded", "proto=https")]);
+        assert!(by_tls(false, true, &HeaderMap::new()));
+        assert!(!by_tls(false, false, &https));
+        assert!(by_tls(true, false, &https));
+    }
+
+    #[test]
+    fn every_leg_that_proxies_tell_of_must_be_tls() {
+        for (lines, expected) in [
+            (&[][..], false),
+            (&[("x-forwarded-proto", "https")], true),
+            (&[("x-forwarded-proto", "http")], false),
+            (&[("x-forwarded-proto", "https, http")], false),
+            (&[("x-forwarded-proto", "https"), ("x-forwarded-proto", "http")], false),
+            (&[("forwarded", "for=192.0.2.1;proto=https, for=\"[2001:db8::1]\"; Proto=\"HTTPS\"")], true),
+            (&[("forwarded", "for=192.0.2.1;proto=http, for=192.0.2.2;proto=https")], false),
+            (&[("forwarded", "for=192.0.2.1")], false),
+            (&[("forwarded", "proto=http"), ("x-forwarded-proto", "https")], false),
+        ] {
+            // What a proxy says of the legs before it counts, however it reaches us itself.
+            assert_eq!(by_tls(true, true, &headers(lines)), expected, "{lines:?}");
+        }
+    }
 }

@@ -173,6 +173,7 @@ mod tests {
         enrolled: bool,
         remembered: Option<Consent>,
         decision: Option<Decision>,
+        named: Option<bool>,
         represents: Option<bool>,
     }
 
@@ -205,6 +206,7 @@ mod tests {
                 refused: set(&[]),
             }),
             decision: None,
+            named: None,
             represents: None,
         }
     }
@@ -219,6 +221,7 @@ mod tests {
             }),
             remembered: case.remembered.as_ref(),
             decision: case.decision.as_ref(),
+            named: case.named,
             represents: case.represents,
         };
         next_step(&case.required, &facts, at(1000))
@@ -279,6 +282,16 @@ mod tests {
                 |c| c.required.subject = Some(UserId(Uuid::from_u128(9))),
                 |s| *s == Ok(Step::Login),
             ),
+            ("another name is demanded", |c| c.named = Some(false), |s| *s == Ok(Step::Login)),
+            (
+                "another name has just signed in",
+                |c| {
+                    c.named = Some(false);
+                    c.in_journey = true
+                },
+                |s| *s == Err(Refusal::WrongSubject),
+            ),
+            ("the name that is demanded", |c| c.named = Some(true), |s| matches!(s, Ok(Step::Done(_)))),
             (
                 "another subject has just signed in",
                 |c| {

@@ -17,6 +17,7 @@ pub mod journeys;
 pub mod logins;
 pub mod officials;
 pub mod one_time_codes;
+pub mod openid2;
 pub mod outbox;
 pub mod own_account;
 pub mod password_links;

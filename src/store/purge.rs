@@ -16,6 +16,9 @@ const CODES_KEPT: Duration = Duration::days(1);
 /// How long an expired refresh token is kept, so that its reuse is recognised.
 const REFRESH_TOKENS_KEPT: Duration = Duration::days(7);
 
+/// How long an expired handle's confirmation is kept: other instances' clocks may be behind, and to
+/// them the handle is still good.
+const CONFIRMATIONS_KEPT: Duration = Duration::hours(1);
 /// How long a message is kept, sent or not: its recipient is somebody's number or address.
 const MESSAGES_KEPT: Duration = Duration::days(7);
 
@@ -92,10 +95,16 @@ pub async fn purge_expired(pool: &PgPool, now: OffsetDateTime) -> Result<u64, St
         now - MESSAGES_KEPT,
         BATCH
     );
-    let of_oauth = [codes, refresh_tokens, access_tokens];
+    let openid2_confirmations = sqlx::query!(
+        "DELETE FROM openid2_confirmations WHERE answer IN
+             (SELECT answer FROM openid2_confirmations WHERE expires_at < $1 LIMIT $2)",
+        now - CONFIRMATIONS_KEPT,
+        BATCH
+    );
+    let of_protocols = [codes, refresh_tokens, access_tokens, openid2_confirmations];
     let of_people = [journeys, sessions, throttles, one_time_codes, code_recipients, spends, password_links];
     let mut purged = 0;
-    for statement in of_oauth.into_iter().chain(of_people).chain([trusted_phones, messages]) {
+    for statement in of_protocols.into_iter().chain(of_people).chain([trusted_phones, messages]) {
         purged += statement.execute(pool).await?.rows_affected();
     }
     Ok(purged)

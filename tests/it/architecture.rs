@@ -90,9 +90,10 @@ const RULES: &[(&str, &[&str])] = &[
 ];
 
 /// Files of the wings that know neither HTTP nor the database.
-const PURE_PROTOCOL_FILES: [&str; 15] = [
+const PURE_PROTOCOL_FILES: [&str; 16] = [
     "aitu.rs",
     "association.rs",
+    "association_request.rs",
     "claims.rs",
     "claims_request.rs",
     "diffie_hellman.rs",

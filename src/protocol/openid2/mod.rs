@@ -1,10 +1,14 @@
 //! OpenID Authentication 2.0 with Attribute Exchange 1.0, over the same journey as every protocol.
 
 pub mod assertion;
+pub mod associate;
 pub mod association;
+pub mod association_request;
 pub mod ax;
+pub mod check_authentication;
 pub mod checkid;
 pub mod diffie_hellman;
+pub mod direct;
 pub mod discovery;
 pub mod endpoint;
 pub mod fields;

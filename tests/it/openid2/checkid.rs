@@ -210,7 +210,8 @@ async fn with_open_realms_anybody_is_served_and_nothing_remembered() {
             }
             false => stop,
         };
-        assert!(stop.has("consent-form") && !stop.has("remember"));
+        assert!(stop.has("consent-form"), "{} {}", stop.url, stop.answer.body);
+        assert!(!stop.has("remember"));
         let stop = scene.browser.press("consent-form", "consent-allow").await;
         assert_eq!(stop.parameter("openid.mode"), "id_res");
     }
@@ -267,7 +268,7 @@ async fn a_posted_request_is_answered_like_one_in_the_address() {
     let answer = answered(&scene.browser.post(path, &fields).await);
     assert_eq!(answer["mode"], "id_res");
     // From the relying party's own page it comes without our cookie, and is asked again by GET.
-    scene.browser.headers.push(("sec-fetch-site", "cross-site"));
+    scene.browser.headers.push(("sec-fetch-site".into(), "cross-site".into()));
     let answer = answered(&scene.browser.post_from_elsewhere(path, &fields).await);
     assert_eq!(answer["mode"], "id_res");
 }

@@ -1,0 +1,72 @@
+use std::sync::{Arc, OnceLock};
+
+use tamga::{
+    crypto::keys::KeyRing,
+    form::{Form, append_query},
+    ids::ClientId,
+    model::client::{AuthMethod, Client, ClientSettings, ClientType, Flow},
+    protocol::oauth2::{
+        claims::Registry,
+        request::{Returnable, Surroundings},
+    },
+    rng::Rng,
+    settings::{Settings, Sources},
+};
+
+/// The query of an authorization request of OAuth 2.0.
+pub fn authorize_query(data: &[u8]) {
+    static SERVER: OnceLock<(Settings, KeyRing, Arc<Client>)> = OnceLock::new();
+    let (settings, ring, client) = SERVER.get_or_init(server);
+    let form = Form::parse(data);
+    let Ok(returnable) = Returnable::vet(Arc::clone(client), &form) else { return };
+    // An answer goes nowhere but to an address that the client registered.
+    assert!(client.redirect_uris.contains(&returnable.return_to.redirect_uri));
+    let around = Surroundings {
+        registry: Registry { scopes: &settings.scopes, attributes: &settings.attributes },
+        trust_framework: &settings.oauth2.trust_framework,
+        ring,
+        issuer: "https://sso.example",
+    };
+    match returnable.authorization(&form, &around) {
+        Ok(request) => {
+            let nonce = request.nonce.unwrap_or_default();
+            let query = append_query("https://rp.example/cb?a=%7e", [("nonce", nonce.as_str())]);
+            assert!(query.starts_with("https://rp.example/cb?a=%7e&nonce="));
+        }
+        Err(reject) => {
+            // RFC 6749 §4.1.2.1: printable ASCII without quotes and backslashes.
+            let allowed = |c: char| matches!(c, ' '..='~') && c != '"' && c != '\\';
+            assert!(reject.description().chars().all(allowed));
+        }
+    }
+}
+
+fn server() -> (Settings, KeyRing, Arc<Client>) {
+    let overrides = [
+        ("server.public_url", "https://sso.example"),
+        ("database.url", "postgresql:///unused"),
+        ("secrets.encryption_keys", "fuzz:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="),
+        ("profiles.aitu", "true"),
+    ];
+    let overrides = overrides.map(|(key, value)| (key.to_owned(), value.to_owned())).into();
+    let settings = Settings::load(&Sources { overrides, ..Sources::default() }).expect("settings");
+    let at = tamga::clock::Clock::System.now();
+    let client = Client {
+        id: ClientId(Rng::System.uuid(at)),
+        identifier: "rp".to_owned(),
+        name: "A service".to_owned(),
+        client_type: ClientType::Confidential,
+        profile: None,
+        flows: vec![Flow::AuthorizationCode, Flow::RefreshToken],
+        auth_methods: vec![AuthMethod::ClientSecretBasic],
+        redirect_uris: vec!["https://rp.example/cb".to_owned()],
+        post_logout_redirect_uris: Vec::new(),
+        scopes: settings.scopes.keys().cloned().collect(),
+        resources: vec!["https://api.example/".to_owned()],
+        settings: ClientSettings::default(),
+        secrets: Vec::new(),
+        disabled_at: None,
+        created_at: at,
+    };
+    (settings, KeyRing::default(), Arc::new(client))
+}

@@ -1,0 +1,9 @@
+//! Where foreign bytes go in: shared by the fuzz targets and by the test that replays the corpora
+//! (`tests/it/corpora.rs`). Each reads the bytes as the server would, and panics when something
+//! that must hold does not.
+
+mod authorize;
+mod openid2;
+
+pub use authorize::authorize_query;
+pub use openid2::openid2_message;
