@@ -7,6 +7,7 @@ mod counts;
 mod discovery;
 mod exchange;
 mod identities;
+mod log;
 mod logout;
 mod migration;
 mod scene;
