@@ -53,7 +53,7 @@ fn layered(app: App, further: Router<App>) -> Router {
     }
     routes
         .layer(from_fn_with_state(app.clone(), limits::database_layer))
-        .merge(public_routes())
+        .merge(public_routes(&app))
         .fallback(home::not_found)
         .layer(DefaultBodyLimit::max(limits::BODY))
         .layer(from_fn(limits::layer))
@@ -63,20 +63,37 @@ fn layered(app: App, further: Router<App>) -> Router {
 }
 
 /// Answered from memory, so also while the database is away.
-fn public_routes() -> Router<App> {
-    Router::new()
+fn public_routes(app: &App) -> Router<App> {
+    let routes = Router::new()
+        .route("/", root_methods(app))
+        .route("/openid2/xrds", get(openid2::discovery::provider))
+        .route("/id/{name}", get(openid2::discovery::identity))
+        .route("/id/{name}/xrds", get(openid2::discovery::identity_xrds))
         .route("/.well-known/openid-configuration", get(discovery::get).layer(cors()))
         .route("/.well-known/oauth-authorization-server", get(discovery::get).layer(cors()))
         .route("/oauth2/jwks", get(discovery::jwks).layer(cors()))
         .route("/.well-known/jwks.json", get(discovery::jwks).layer(cors()))
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
-        .route("/static/{*path}", get(static_files::get))
+        .route("/static/{*path}", get(static_files::get));
+    if !app.settings.profiles.egov_th {
+        return routes;
+    }
+    routes
+        .route("/op_xrds.aspx", get(openid2::discovery::provider))
+        .route("/user.aspx/{name}", get(openid2::discovery::identity))
+        .route("/user_xrds.aspx", get(openid2::discovery::user_xrds))
+}
+
+/// The home page needs the database; as the OP Identifier of OpenID 2.0 the same address does not.
+fn root_methods(app: &App) -> MethodRouter<App> {
+    get(home::get)
+        .layer(from_fn_with_state(app.clone(), limits::database_layer))
+        .layer(from_fn_with_state(app.clone(), openid2::discovery::at_root))
 }
 
 fn journey_routes() -> Router<App> {
     Router::new()
-        .route("/", get(home::get))
         .route("/login", get(login::get).post(login::post))
         .route("/login/phone", get(phone::get).post(phone::post))
         .route("/login/passkey", get(passkey::get).post(passkey::post))
@@ -201,12 +218,16 @@ fn digital_id_th_routes() -> Router<App> {
 }
 
 fn openid2_routes() -> Router<App> {
-    Router::new().route("/openid2", openid2_methods())
+    Router::new()
+        .route("/openid2", openid2_methods())
+        .route("/openid2/logout", get(openid2::logout::get).post(openid2::logout::post))
 }
 
 /// Paths of e-Government SSO (Thailand).
 fn egov_th_routes() -> Router<App> {
-    Router::new().route("/server.aspx", openid2_methods())
+    Router::new()
+        .route("/server.aspx", openid2_methods())
+        .route("/Logout.aspx", get(openid2::logout::get_egov_th).post(openid2::logout::post_egov_th))
 }
 
 fn openid2_methods() -> MethodRouter<App> {

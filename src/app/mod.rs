@@ -87,6 +87,10 @@ pub struct Parts {
     pub tokens_read: Remembered,
     /// The discovery document, from its first request on.
     pub discovery: OnceLock<Bytes>,
+    /// The OpenID 2.0 document of the OP Identifier, likewise.
+    pub op_xrds: OnceLock<Bytes>,
+    /// The OpenID 2.0 document of every identity page, likewise.
+    pub identity_xrds: OnceLock<Bytes>,
 }
 
 /// Why the server can't start.
@@ -162,6 +166,8 @@ impl App {
             presence: Presence::default(),
             tokens_read: Remembered::default(),
             discovery: OnceLock::new(),
+            op_xrds: OnceLock::new(),
+            identity_xrds: OnceLock::new(),
             pool,
             settings,
         })))

@@ -1,6 +1,7 @@
 //! What every endpoint shares below the protocols: the listener and its TLS, the request log,
 //! limits, headers, cookies, faults, and what a request says about its sender.
 
+pub mod accept;
 pub mod begin;
 pub mod cookies;
 pub mod csrf;

@@ -2,6 +2,7 @@
 //! into its own words.
 
 pub mod account;
+pub mod logout;
 pub mod oauth2;
 pub mod openid2;
 pub mod openid2_identity;

@@ -34,8 +34,12 @@ impl OpenId2 {
     pub(super) fn read(section: &mut Section<'_>, egov_th: bool) -> Self {
         let default = if egov_th { Paths::EgovTh } else { Paths::Canonical };
         let words = [("canonical", Paths::Canonical), ("egov_th", Paths::EgovTh)];
+        let paths = section.word("paths", &words, default);
+        if paths == Paths::EgovTh && !egov_th {
+            section.fault("paths", "these paths are there with profiles.egov_th = true alone");
+        }
         Self {
-            paths: section.word("paths", &words, default),
+            paths,
             open_realms: section.flag("open_realms", false),
             association_ttl: section.duration("association_ttl", days(1), minutes(1)..=days(30)),
             attributes: section.section("attributes", types),

@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 
 use super::{StoreError, rows::texts};
 use crate::{
-    ids::{GrantId, JourneyId},
+    ids::{GrantId, JourneyId, SessionId},
     model::{consent::Decision, grant::Grant, hints::Identifier},
     secret::Digest,
 };
@@ -126,4 +126,25 @@ pub async fn revoke(
     .fetch_one(db)
     .await?;
     Ok(revoked == 1)
+}
+
+/// The OpenID 2.0 realms of the clients that took part in a session, those shut out aside. A consent
+/// withdrawn since does not undo that the client took part.
+///
+/// # Errors
+/// When the database fails.
+pub async fn realms_of_session(
+    db: impl PgExecutor<'_>,
+    session: SessionId,
+) -> Result<Vec<String>, StoreError> {
+    let realms = sqlx::query_scalar!(
+        r#"SELECT DISTINCT r.realm AS "realm!"
+           FROM grants g JOIN clients c ON c.id = g.client_id,
+                jsonb_array_elements_text(c.settings->'openid2_realms') AS r (realm)
+           WHERE g.session_id = $1 AND c.disabled_at IS NULL"#,
+        session.0,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(realms)
 }

@@ -47,7 +47,8 @@ pub(super) fn build(
     Ok(env)
 }
 
-/// `t("key", name=value)` a text, `date([y, m, d])` a day in words, `asset("app.css")` a file's address.
+/// `t("key", name=value)` a text, `date([y, m, d])` a day in words, `asset("app.css")` a file's address,
+/// `href|address` an address with no more escaped than a quoted attribute needs.
 fn add_functions(
     env: &mut Environment<'static>,
     locale: Locale,
@@ -70,10 +71,27 @@ fn add_functions(
     });
     let texts = Arc::clone(catalogue);
     env.add_function("duration", move |seconds: u64| texts.duration(locale, seconds));
+    env.add_filter("address", |address: &str| Value::from_safe_string(attribute(address)));
     let files = Arc::clone(assets);
     env.add_function("asset", move |name: &str| {
         files.href(name).ok_or_else(|| fault(format!("no static file {name:?}")))
     });
+}
+
+/// For a quoted attribute. The engine's own escaping turns slashes into entities too.
+fn attribute(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            other => escaped.push(other),
+        }
+    }
+    escaped
 }
 
 fn fault(detail: String) -> Error {

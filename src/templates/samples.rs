@@ -33,6 +33,7 @@ pub(super) fn render_all(
         ("code".to_owned(), templates.page(&full, &CodePage { code: "a-b_c0".to_owned() })?),
         ("home".to_owned(), templates.page(&bare, &home())?),
         ("home_bare".to_owned(), templates.page(&bare, &HomePage { person: None, logout: None })?),
+        ("identity".to_owned(), templates.page(&bare, &identity())?),
         ("dev_outbox".to_owned(), templates.page(&bare, &outbox())?),
         ("dev_demos".to_owned(), templates.page(&bare, &demos())?),
         ("dev_start".to_owned(), templates.page(&bare, &demo_start())?),
@@ -72,6 +73,13 @@ pub(super) fn journey(locale: Locale) -> Shell {
         }),
         cancel: Some(Cancel { action: text("/cancel"), journey: text("0198"), csrf: text("sample") }),
         languages: Locale::ALL.map(link).to_vec(),
+    }
+}
+
+fn identity() -> IdentityPage {
+    IdentityPage {
+        address: text("https://sso.example/id/Orn@dga.or.th"),
+        op_endpoint: text("https://sso.example/openid2"),
     }
 }
 

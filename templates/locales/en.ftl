@@ -352,6 +352,13 @@ mismatch-organisation-what = The service asked for a representative of the organ
 mismatch-organisation-do = Ask the organisation to add you to its representatives, then start again. Nothing about you was given to the service.
 mismatch-back = Back to the service
 
+## The address of an account (OpenID 2.0)
+identity-title = An address for signing in
+identity-what = Services that use OpenID know a person by an address like this one.
+identity-use = If you came here from a service, go back to it and sign in from there.
+identity-private = Nobody can see here whether this address belongs to anyone, or to whom.
+identity-home = Go to the home page
+
 ## Signing out
 logout-title = Sign out?
 logout-client = { $client } asks to sign you out.

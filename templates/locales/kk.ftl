@@ -341,6 +341,13 @@ mismatch-organisation-what = Қызмет нөмірі { $number } ұйымны�
 mismatch-organisation-do = Ұйымнан сізді өкілдеріне қосуды сұраңыз, содан кейін қайта бастаңыз. Қызметке сіз туралы ештеңе берілген жоқ.
 mismatch-back = Қызметке оралу
 
+## The address of an account (OpenID 2.0)
+identity-title = Кіруге арналған мекенжай
+identity-what = OpenID қолданатын қызметтер адамды осындай мекенжай арқылы таниды.
+identity-use = Егер мұнда бір қызметтен келсеңіз, сонда қайтып, жүйеге сол жерден кіріңіз.
+identity-private = Бұл мекенжай біреуге тиесілі ме, кімге тиесілі екенін мұнда ешкім көре алмайды.
+identity-home = Басты бетке өту
+
 ## Signing out
 logout-title = Шығасыз ба?
 logout-client = «{ $client }» сізді жүйеден шығаруды сұрайды.

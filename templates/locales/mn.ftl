@@ -341,6 +341,13 @@ mismatch-organisation-what = Үйлчилгээ { $number } дугаартай �
 mismatch-organisation-do = Байгууллагаасаа таныг төлөөлөгчөөр нэмэхийг хүсээд дахин эхлүүлнэ үү. Таны тухай юу ч үйлчилгээнд өгөөгүй.
 mismatch-back = Үйлчилгээ рүү буцах
 
+## The address of an account (OpenID 2.0)
+identity-title = Нэвтрэх хаяг
+identity-what = OpenID ашигладаг үйлчилгээнүүд хүнийг ийм хаягаар таньдаг.
+identity-use = Хэрэв та ямар нэгэн үйлчилгээнээс энд ирсэн бол буцаж очоод тэндээсээ нэвтэрнэ үү.
+identity-private = Энэ хаяг хэн нэгнийх эсэх, хэнийх болохыг эндээс хэн ч харах боломжгүй.
+identity-home = Нүүр хуудас руу очих
+
 ## Signing out
 logout-title = Гарах уу?
 logout-client = «{ $client }» таныг системээс гаргахыг хүсэж байна.

@@ -355,6 +355,13 @@ mismatch-organisation-what = Сервис запросил представит�
 mismatch-organisation-do = Попросите организацию добавить вас в представители и начните заново. Сервису о вас ничего не передано.
 mismatch-back = Вернуться в сервис
 
+## The address of an account (OpenID 2.0)
+identity-title = Адрес для входа
+identity-what = По такому адресу человека узнают сервисы, которые работают с OpenID.
+identity-use = Если вы пришли сюда с какого-либо сервиса, вернитесь на него и войдите оттуда.
+identity-private = Здесь никто не может увидеть, принадлежит ли этот адрес кому-нибудь и кому именно.
+identity-home = Перейти на главную страницу
+
 ## Signing out
 logout-title = Выйти?
 logout-client = «{ $client }» просит завершить ваш сеанс.

@@ -342,6 +342,13 @@ mismatch-organisation-what = บริการขอผู้แทนของ
 mismatch-organisation-do = ขอให้องค์กรเพิ่มคุณเป็นผู้แทน แล้วเริ่มใหม่อีกครั้ง ยังไม่มีการส่งข้อมูลของคุณให้บริการ
 mismatch-back = กลับไปที่บริการ
 
+## The address of an account (OpenID 2.0)
+identity-title = ที่อยู่สำหรับเข้าสู่ระบบ
+identity-what = บริการที่ใช้ OpenID รู้จักบุคคลจากที่อยู่ลักษณะนี้
+identity-use = หากคุณมาจากบริการใด โปรดกลับไปที่บริการนั้นแล้วเข้าสู่ระบบจากที่นั่น
+identity-private = ไม่มีใครดูจากที่นี่ได้ว่าที่อยู่นี้มีเจ้าของหรือไม่ หรือเป็นของใคร
+identity-home = ไปที่หน้าแรก
+
 ## Signing out
 logout-title = ออกจากระบบหรือไม่
 logout-client = { $client } ขอให้คุณออกจากระบบ

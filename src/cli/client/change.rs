@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{
     find, iin_key,
     options::{Options, ProfileChoice, Ttl, profile},
-    rules,
+    realms, rules,
     secrets::FirstSecret,
     show,
 };
@@ -99,6 +99,7 @@ pub async fn add(context: &Context, add: AddOptions) -> Result<(), CliError> {
     let first = add.secret.take(context)?;
     client.secrets.extend(first.as_ref().map(|new| new.stored.clone()));
     rules::check(&client, None, context.settings())?;
+    realms::are_free(context, &client).await?;
 
     let mut entry = Entry::by_operator(now, "client.insert", "client", &client.identifier);
     entry.after = Some(show::json(&client));
@@ -151,6 +152,7 @@ pub async fn set(context: &Context, set: SetOptions) -> Result<(), CliError> {
     }
     client.redirect_uris.extend(set.add_redirect_uris);
     rules::check(&client, Some(&former), context.settings())?;
+    realms::are_free(context, &client).await?;
 
     let (before, after) = (show::json(&former), show::json(&client));
     if before == after {

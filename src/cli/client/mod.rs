@@ -3,6 +3,7 @@
 mod change;
 mod iin_key;
 mod options;
+mod realms;
 mod rules;
 mod secrets;
 mod show;

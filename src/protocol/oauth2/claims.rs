@@ -161,6 +161,8 @@ pub struct Release<'a> {
     pub grant: &'a Grant,
     /// By whom.
     pub user: &'a User,
+    /// What OpenID 2.0 relying parties know them by at this client, if it may be told.
+    pub openid2_id: Option<String>,
     /// When it is told.
     pub now: OffsetDateTime,
 }
@@ -202,9 +204,11 @@ impl<'a> Release<'a> {
             needs_no_consent(attribute) || self.grant.attributes.iter().any(|a| a == attribute)
         };
         let claims = claims.into_iter().filter(allowed);
-        claims
-            .filter_map(|claim| Some((claim.to_owned(), value(self.registry.attributes, self.user, claim)?)))
-            .collect()
+        let value = |claim: &str| match claim {
+            "openid2_id" => self.openid2_id.as_ref().map(|identifier| json!(identifier)),
+            _ => value(self.registry.attributes, self.user, claim),
+        };
+        claims.filter_map(|claim| Some((claim.to_owned(), value(claim)?))).collect()
     }
 }
 

@@ -27,8 +27,12 @@ use crate::{
         signing::Algorithm,
         user::User,
     },
+    protocol::openid2_identity,
     secret::Token,
 };
+
+/// What OpenID 2.0 relying parties know a person by (OpenID 2.0 to OpenID Connect Migration 1.0 §4).
+const OPENID2_ID: &str = "openid2_id";
 
 /// RFC 6749 §5.1.
 #[derive(Serialize)]
@@ -119,7 +123,11 @@ impl Issue<'_> {
         let with_scopes = self.client.settings.claims_in_id_token;
         let named = self.grant.id_token_claims.iter().map(String::as_str);
         let named = named.chain(extra_claims(self.client, self.grant).filter(|_| with_scopes));
-        let mut all: Map<String, Value> = release(app, self.grant, self.user).claims(with_scopes, named);
+        // OpenID 2.0 to OpenID Connect Migration 1.0 §4: the claim comes in the id_token.
+        let openid2 = self.scopes.iter().any(|scope| scope == "openid2").then_some(OPENID2_ID);
+        let named = named.chain(openid2);
+        let mut all: Map<String, Value> =
+            release(app, self.client, self.grant, self.user).claims(with_scopes, named);
         let protocol = json!({
             "iss": app.issuer,
             "sub": self.user.id,
@@ -150,8 +158,10 @@ impl Issue<'_> {
 }
 
 /// What a grant lets its client know now.
-pub fn release<'a>(app: &'a App, grant: &'a Grant, user: &'a User) -> Release<'a> {
+pub fn release<'a>(app: &'a App, client: &Client, grant: &'a Grant, user: &'a User) -> Release<'a> {
+    let told = grant.attributes.iter().any(|attribute| attribute == OPENID2_ID);
     Release {
+        openid2_id: told.then(|| openid2_identity::identifier(app, Some(client), user)),
         registry: Registry { scopes: &app.settings.scopes, attributes: &app.settings.attributes },
         trust_framework: &app.settings.oauth2.trust_framework,
         grant,

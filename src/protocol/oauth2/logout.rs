@@ -7,22 +7,21 @@
 
 use std::sync::Arc;
 
-use axum::{body::Bytes, extract::State, http::StatusCode, response::Response};
+use axum::{body::Bytes, extract::State, response::Response};
 
 use super::hint::{self, Hint};
 use crate::{
     app::App,
     form::{Form, append_query},
     http::{
-        cookies, csrf,
-        fault::{Fault, InternalError},
-        log,
+        fault::Fault,
         page::{self, Problem},
         visit::Visit,
     },
     model::{client::Client, locale::Locale},
-    store::{self, sessions::Login},
-    templates::{BackLink, LoggedOutPage, LogoutPage},
+    protocol::logout::{self, Asked},
+    store::sessions::Login,
+    templates::BackLink,
 };
 
 /// `GET /oauth2/logout`.
@@ -61,38 +60,35 @@ async fn serve(app: &App, visit: &Visit, form: &Form, posted: bool) -> Result<Re
         return Ok(page::see_other(&format!("/oauth2/logout?{fields}")));
     }
     let request = read(app, form).await?;
-    let login = match &visit.session {
-        Some(cookie) => {
-            let now = app.clock.now();
-            let idle_since = now - app.settings.sessions.idle_ttl;
-            store::sessions::find(&app.pool, cookie.digest(), None, now, idle_since).await?
-        }
-        None => None,
+    let named = |back: String| {
+        let client = request.client.as_ref();
+        BackLink { href: back, name: client.map(|client| client.name.clone()).unwrap_or_default() }
     };
-    let Some(login) = login else {
+    let Some(login) = logout::signed_in(app, visit).await? else {
         // Nobody is signed in: nothing to ask. Only a hint of ours lets the browser go on.
         return match (&request.hint, &request.back) {
             (Some(_), Some(back)) => Ok(page::see_other(back)),
-            _ => logged_out(app, visit, &request, None),
+            _ => logout::logged_out(app, visit, request.locale, None),
         };
     };
     if means(request.hint.as_ref(), &login) {
-        end(app, &login).await?;
+        logout::end(app, &login).await?;
         return match &request.back {
-            Some(back) => {
-                Ok(page::with_cookie(page::see_other(back), cookies::remove(app, cookies::SESSION)))
-            }
-            None => logged_out(app, visit, &request, None),
+            Some(back) => Ok(logout::go_back(app, back)),
+            None => logout::logged_out(app, visit, request.locale, None),
         };
     }
-    let token = form.get("csrf").ok().flatten();
-    let confirmed =
-        visit.session.as_ref().zip(token).is_some_and(|(cookie, token)| csrf::matches(cookie, token));
-    if posted && confirmed {
-        end(app, &login).await?;
-        return logged_out(app, visit, &request, request.back.clone());
+    if posted && logout::is_confirmed(visit, form) {
+        logout::end(app, &login).await?;
+        return logout::logged_out(app, visit, request.locale, request.back.clone().map(named));
     }
-    ask(app, visit, form, &request, &login)
+    let asked = Asked {
+        action: "/oauth2/logout",
+        kept: kept(form).collect(),
+        client: request.client.as_ref().map(|client| client.name.clone()),
+        locale: request.locale,
+    };
+    logout::ask(app, visit, &login, asked)
 }
 
 async fn read(app: &App, form: &Form) -> Result<Request, Fault<Problem>> {
@@ -135,45 +131,6 @@ async fn read(app: &App, form: &Form) -> Result<Request, Fault<Problem>> {
 /// Whether the hint is about the session at this browser.
 fn means(hint: Option<&Hint>, login: &Login) -> bool {
     hint.is_some_and(|hint| hint.sub == login.user.id && hint.sid.is_none_or(|sid| sid == login.session.id))
-}
-
-async fn end(app: &App, login: &Login) -> Result<(), InternalError> {
-    log::user(login.user.id);
-    log::outcome("logged_out");
-    store::sessions::end(&app.pool, login.session.id, app.clock.now()).await?;
-    Ok(())
-}
-
-fn logged_out(
-    app: &App,
-    visit: &Visit,
-    request: &Request,
-    back: Option<String>,
-) -> Result<Response, Fault<Problem>> {
-    let name = request.client.as_ref().map(|client| client.name.clone()).unwrap_or_default();
-    let back = back.map(|href| BackLink { href, name });
-    let shell = visit.shell(app, request.locale, None);
-    let response = page::render(app, &shell, &LoggedOutPage { back }, StatusCode::OK)?;
-    Ok(page::with_cookie(response, cookies::remove(app, cookies::SESSION)))
-}
-
-fn ask(
-    app: &App,
-    visit: &Visit,
-    form: &Form,
-    request: &Request,
-    login: &Login,
-) -> Result<Response, Fault<Problem>> {
-    log::outcome("logout_asked");
-    let hidden = kept(form).map(|(name, value)| (name.to_owned(), value.to_owned()));
-    let page = LogoutPage {
-        action: "/oauth2/logout".to_owned(),
-        csrf: visit.session.as_ref().map(csrf::token).unwrap_or_default(),
-        hidden: hidden.collect(),
-        person: login.user.display_name(),
-        client: request.client.as_ref().map(|client| client.name.clone()),
-    };
-    Ok(page::render(app, &visit.shell(app, request.locale, None), &page, StatusCode::OK)?)
 }
 
 /// The request's parameters, for repeating it.

@@ -26,6 +26,7 @@ use crate::{
         consent::Asked,
         hints::{Hints, Identifier},
         locale::Locale,
+        realm::Realm,
         scope::ScopeRegistry,
         theme::Theme,
     },
@@ -130,6 +131,7 @@ impl Returnable {
         self.check_state()?;
         self.check_response(form)?;
         let scopes = self.scopes(form, around.registry.scopes)?;
+        self.check_openid2_realm(form, &scopes)?;
         let code_challenge = self.code_challenge(form)?;
         let claims = ClaimsRequest::parse(form.get("claims")?, around.trust_framework)?;
         let resources = self.resources(form)?;
@@ -204,6 +206,22 @@ impl Returnable {
             Some(unknown) => Err(Reject::Scope(unknown.clone())),
             None => Ok(asked),
         }
+    }
+
+    /// OpenID 2.0 to OpenID Connect Migration 1.0 §3: the realm and the return address must match, and
+    /// the realm is its client's own, or one could ask what people are called at another.
+    fn check_openid2_realm(&self, form: &Form, scopes: &BTreeSet<String>) -> Result<(), Reject> {
+        const NAME: &str = "openid2_realm";
+        let Some(text) = form.get(NAME)?.filter(|_| scopes.contains("openid2")) else { return Ok(()) };
+        let realm = Realm::parse(text).map_err(|why| Reject::invalid(NAME, why.to_string()))?;
+        if !realm.contains_url(&self.return_to.redirect_uri) {
+            return Err(Reject::invalid(NAME, "does not hold redirect_uri"));
+        }
+        let mut own = self.client.settings.openid2_realms.iter().filter_map(|own| Realm::parse(own).ok());
+        if !own.any(|own| realm.lies_in(&own)) {
+            return Err(Reject::invalid(NAME, "is no realm that the client registered"));
+        }
+        Ok(())
     }
 
     /// RFC 7636 §4.3, RFC 9700 §2.1.1.

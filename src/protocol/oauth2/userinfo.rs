@@ -46,7 +46,7 @@ async fn serve(
         return Err(Fault::Reject(BearerReject::Scope("openid".into())));
     }
     let named = grant.userinfo_claims.iter().map(String::as_str).chain(extra_claims(&client, &grant));
-    let mut all = release(app, &grant, &user).claims(true, named);
+    let mut all = release(app, &client, &grant, &user).claims(true, named);
     // OpenID Connect Core §5.3.2: "The sub Claim MUST always be returned".
     all.insert("sub".into(), json!(user.id));
     if let Some(bin) = acting_for(&grant) {

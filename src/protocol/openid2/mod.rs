@@ -9,13 +9,16 @@ pub mod check_authentication;
 pub mod checkid;
 pub mod diffie_hellman;
 pub mod direct;
+pub mod discovery;
 pub mod endpoint;
 pub mod fields;
 pub mod identity;
+pub mod logout;
 pub mod message;
 pub mod reject;
 pub mod request;
 pub mod signature;
+pub mod xrds;
 
 use crate::app::App;
 use identity::Addresses;
