@@ -29,6 +29,8 @@ pub const CLIENT: &str = "load";
 pub const SECRET: &str = "load-client-secret";
 /// Where it gets its codes; nobody listens there.
 pub const REDIRECT_URI: &str = "https://load.example/callback";
+/// Its realm in OpenID 2.0.
+pub const REALM: &str = "https://load.example/";
 /// What it asks for.
 pub const SCOPES: [&str; 3] = ["openid", "profile", "email"];
 /// Every account's password.
@@ -88,7 +90,8 @@ impl Data {
         let settings =
             Settings::load(&Sources { env, ..Sources::default() }).map_err(|faults| format!("{faults:?}"))?;
         let registry = Registry { scopes: &settings.scopes, attributes: &settings.attributes };
-        let attributes: Vec<String> = registry.attributes_for(SCOPES, []).into_iter().collect();
+        let attributes: Vec<String> =
+            registry.attributes_for(SCOPES, []).into_iter().chain(["openid2_id".to_owned()]).collect();
         let bind = |text: &str| {
             text.replace(":users", &self.users.to_string())
                 .replace(":codes", &self.codes.to_string())
@@ -123,13 +126,17 @@ async fn register(pool: &PgPool, id_token_alg: Algorithm) -> Result<ClientId, Fa
         name: "Load".to_owned(),
         client_type: ClientType::Confidential,
         profile: None,
-        flows: vec![ClientFlow::AuthorizationCode, ClientFlow::RefreshToken],
+        flows: vec![ClientFlow::AuthorizationCode, ClientFlow::RefreshToken, ClientFlow::Openid2],
         auth_methods: vec![AuthMethod::ClientSecretBasic],
         redirect_uris: vec![REDIRECT_URI.to_owned()],
         post_logout_redirect_uris: Vec::new(),
         scopes: SCOPES.into_iter().chain(["offline_access"]).map(str::to_owned).collect(),
         resources: Vec::new(),
-        settings: ClientSettings { id_token_alg, ..ClientSettings::default() },
+        settings: ClientSettings {
+            id_token_alg,
+            openid2_realms: vec![REALM.to_owned()],
+            ..ClientSettings::default()
+        },
         secrets: vec![secret],
         disabled_at: None,
         created_at: now,

@@ -13,6 +13,7 @@ use tamga::secret::{Digest, Token};
 use crate::{
     Arguments, Failed, Flow,
     data::{CLIENT, Data, PASSWORD, REDIRECT_URI, SCOPES, SECRET},
+    openid2::OpenId2,
     server::Server,
     wire::Wire,
 };
@@ -33,6 +34,8 @@ pub struct Workload {
     access_tokens: Vec<String>,
     /// By account: the refresh token it holds, unless it is still the first.
     refresh_tokens: Vec<Mutex<Option<String>>>,
+    /// What OpenID 2.0 needs.
+    pub openid2: OpenId2,
 }
 
 /// The S256 challenge of every request.
@@ -54,7 +57,8 @@ pub fn parameters() -> String {
     ])
 }
 
-fn form(pairs: &[(&str, &str)]) -> String {
+/// A form or query.
+pub fn form(pairs: &[(&str, &str)]) -> String {
     Serializer::new(String::new()).extend_pairs(pairs).finish()
 }
 
@@ -68,6 +72,7 @@ impl Workload {
             access_tokens: Vec::new(),
             refresh_tokens: (0..data.users).map(|_| Mutex::new(None)).collect(),
             data,
+            openid2: OpenId2::new()?,
         };
         let needed = [Flow::Introspect, Flow::Userinfo, Flow::All].contains(&arguments.flow);
         let count = if needed { ACCESS_TOKENS.min(workload.data.users) } else { 0 };
@@ -103,6 +108,10 @@ impl Workload {
             Flow::Introspect => self.introspect(wire, &self.access_tokens[turn % ACCESS_TOKENS]).await,
             Flow::Userinfo => self.userinfo(wire, &self.access_tokens[turn % ACCESS_TOKENS]).await,
             Flow::Discovery => self.discovery(wire).await,
+            Flow::Xrds => self.xrds(wire).await,
+            Flow::Checkid => self.checkid(wire, user).await,
+            Flow::Confirm => self.confirm(wire, turn).await,
+            Flow::Associate => self.associate(wire).await,
             Flow::Login => self.login(wire, turn, user).await,
             Flow::Argon2 | Flow::All => Err("no flow of the server".to_owned()),
         }

@@ -14,6 +14,7 @@ mod data;
 mod drive;
 mod flows;
 mod measure;
+mod openid2;
 mod report;
 mod server;
 mod wire;
@@ -74,6 +75,14 @@ enum Flow {
     Userinfo,
     /// The discovery document.
     Discovery,
+    /// The XRDS of the OP Identifier.
+    Xrds,
+    /// An OpenID 2.0 request with a live session and a remembered consent.
+    Checkid,
+    /// The confirmation of an OpenID 2.0 assertion (check_authentication).
+    Confirm,
+    /// An association by Diffie-Hellman, 1,024 bits and SHA-256.
+    Associate,
     /// The posting of user name and password.
     Login,
     /// Argon2id alone, in this process, on every core.
@@ -83,7 +92,7 @@ enum Flow {
 }
 
 impl Flow {
-    const EACH: [Self; 9] = [
+    const EACH: [Self; 13] = [
         Self::Discovery,
         Self::Introspect,
         Self::Userinfo,
@@ -91,6 +100,10 @@ impl Flow {
         Self::Code,
         Self::Whole,
         Self::Refresh,
+        Self::Xrds,
+        Self::Checkid,
+        Self::Confirm,
+        Self::Associate,
         Self::Argon2,
         Self::Login,
     ];

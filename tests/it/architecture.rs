@@ -90,7 +90,7 @@ const RULES: &[(&str, &[&str])] = &[
 ];
 
 /// Files of the wings that know neither HTTP nor the database.
-const PURE_PROTOCOL_FILES: [&str; 16] = [
+const PURE_PROTOCOL_FILES: [&str; 17] = [
     "aitu.rs",
     "association.rs",
     "association_request.rs",
@@ -107,6 +107,7 @@ const PURE_PROTOCOL_FILES: [&str; 16] = [
     "return_to.rs",
     "signature.rs",
     "verified_claims.rs",
+    "xrds.rs",
 ];
 
 fn source() -> PathBuf {
