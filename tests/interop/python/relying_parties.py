@@ -110,9 +110,12 @@ class Python3OpenId:
 
 
 def start(name):
-    there = PACKAGED.get(name)
-    if there and not shutil.which("apt-get") and subprocess.run(there, stderr=subprocess.DEVNULL, check=False).returncode:
-        pytest.skip(f"{name} is not installed")
+    if name in PACKAGED and not shutil.which("apt-get"):
+        there = shutil.which(PACKAGED[name][0]) and subprocess.run(
+            PACKAGED[name], stderr=subprocess.DEVNULL, check=False
+        )
+        if not there or there.returncode:
+            pytest.skip(f"{name} is not installed")
     return Python3OpenId() if name == "python3-openid" else Foreign(name)
 
 

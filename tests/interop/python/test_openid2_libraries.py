@@ -19,7 +19,8 @@ USER_TYPE = f"{EGOV}usertype"
 FREE = ["python3-openid", "ruby-openid", "Net::OpenID", "openid (npm)", "OpenID4Java"]
 ALL = [*FREE, "passport-openid", "JOpenId"]
 # `openid` for Node.js has one kind, unless a provider refuses it.
-KINDS = [(name, kind) for name in FREE for kind in ("DH-SHA256", "DH-SHA1") if (name, kind) != ("openid (npm)", "DH-SHA1")]
+KINDS = [(name, kind) for name in FREE for kind in ("DH-SHA256", "DH-SHA1")]
+KINDS.remove(("openid (npm)", "DH-SHA1"))
 # ruby-openid 2.9 makes an association and does not name it, so that it has each answer confirmed.
 ASKS_ANYWAY = ["ruby-openid"]
 # JOpenId can't do without one.
