@@ -116,6 +116,9 @@ def start(name):
         )
         if not there or there.returncode:
             pytest.skip(f"{name} is not installed")
+    if COMMANDS.get(name, [""])[0] == "java" and not (HERE / "java/classes").exists():
+        # tests/interop/run has said why.
+        pytest.skip(f"{name} can't be had here")
     return Python3OpenId() if name == "python3-openid" else Foreign(name)
 
 
