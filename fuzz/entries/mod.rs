@@ -4,6 +4,7 @@
 
 mod authorize;
 mod openid2;
+mod server;
 
 pub use authorize::authorize_query;
 pub use openid2::openid2_message;
