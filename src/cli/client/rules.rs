@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use url::Url;
 
-use super::{realms, service, uris::return_addresses};
+use super::{oauth1, realms, service, uris::return_addresses};
 use crate::{
     cli::{CliError, nearest::hint},
     model::client::{AuthMethod, Client, ClientType, Flow},
@@ -44,6 +44,7 @@ pub fn check(client: &Client, former: Option<&Client>, settings: &Settings) -> R
         aitu(client)?;
         service::check(client, former, settings)?;
         return_addresses(client)?;
+        oauth1::check(client)?;
         realms::check(client, former)?;
         scopes(&client.scopes, settings)?;
         resources(&client.resources)?;
@@ -138,8 +139,8 @@ fn authentication(client: &Client) -> Result<(), String> {
     }
     if client.secrets.is_empty() && AT_TOKEN_ENDPOINT.iter().any(|flow| client.has_flow(*flow)) {
         return Err(
-            "a confidential client needs a secret: give --generate-secret or --secret-stdin, or --type \
-                    public if it can't keep one"
+            "a confidential client needs a secret: give --generate-secret or --secret-stdin (to one that is \
+                    registered, `tamga client add-secret` first), or --type public if it can't keep one"
                 .into(),
         );
     }

@@ -3,7 +3,10 @@ use std::{collections::BTreeSet, os::unix::fs::PermissionsExt};
 use time::macros::date;
 
 use super::*;
-use crate::settings::Sources;
+use crate::{
+    model::{client::Flow, realm::Realm},
+    settings::Sources,
+};
 
 fn settings() -> Settings {
     let given = [
@@ -61,9 +64,18 @@ fn the_clients_scopes_are_in_the_registry() {
 }
 
 #[test]
+fn the_relying_party_of_openid2_is_known_by_a_realm_that_holds_its_pages() {
+    let client = demo_openid2("http://localhost:8080", &Rng::seeded(1), OffsetDateTime::UNIX_EPOCH);
+    let realm = Realm::parse(&client.settings.openid2_realms[0]).unwrap();
+    assert!(realm.contains_url("http://localhost:8080/demo/openid2/callback?attempt=1"));
+    assert!(!realm.contains_url("http://localhost:8080/demo/oidc/callback"));
+    assert!(client.has_flow(Flow::Openid2) && client.secrets.is_empty());
+}
+
+#[test]
 fn the_key_that_iins_are_signed_with_is_kept_and_fit_to_be_registered() {
     let key = IinKey::keep_or_make(None).unwrap();
-    assert!(crate::crypto::iin_signature::IinKey::from_pem(&key.public).is_ok());
+    assert!(crate::crypto::rsa_key::RsaKey::from_pem(&key.public).is_ok());
     let kept = IinKey::keep_or_make(Some(key.private.expose_secret())).unwrap();
     assert_eq!(kept.public, key.public);
     assert_ne!(IinKey::keep_or_make(Some("rubbish")).unwrap().public, key.public);
