@@ -1,6 +1,8 @@
 //! Keys, tokens, hashes. Nothing here knows HTTP or SQL.
 
+pub mod foreign_jwt;
 pub mod iin_signature;
+pub mod jwk;
 pub mod jwt;
 pub mod keys;
 pub mod known_browser;

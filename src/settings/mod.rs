@@ -15,6 +15,7 @@ mod mail;
 mod metrics;
 mod oauth2;
 mod openid2;
+mod outbound;
 mod passwords;
 mod profiles;
 mod reader;
@@ -42,6 +43,7 @@ pub use mail::{MailServer, MailTls};
 pub use metrics::Metrics;
 pub use oauth2::OAuth2;
 pub use openid2::OpenId2;
+pub use outbound::Outbound;
 pub use passwords::{Argon2, Passwords};
 pub use profiles::Profiles;
 pub use reader::SettingFault;
@@ -84,6 +86,8 @@ pub struct Settings {
     pub sms: Delivery<SmsGateway>,
     /// Mail.
     pub mail: Delivery<MailServer>,
+    /// What may be fetched of others.
+    pub outbound: Outbound,
     /// How passwords are hashed.
     pub passwords: Passwords,
     /// The national systems whose paths are served beside our own.
@@ -128,6 +132,7 @@ impl Settings {
         let codes = root.section("codes", |section| Codes::read(section, development));
         let sms = root.section("sms", |section| sms::read(section, development));
         let mail = root.section("mail", |section| mail::read(section, development));
+        let outbound = root.section("outbound", Outbound::read);
         let passwords = root.section("passwords", Passwords::read);
         let profiles = root.section("profiles", |section| Profiles::read(section, development));
         let scopes = root.entries("scopes", registry::scope);
@@ -152,6 +157,7 @@ impl Settings {
             codes,
             sms,
             mail,
+            outbound,
             passwords,
             profiles,
             scopes,
