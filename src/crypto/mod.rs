@@ -12,5 +12,6 @@ pub mod passkey;
 pub mod password;
 pub mod pool;
 pub mod recovery_code;
+pub mod rsa_key;
 pub mod sealed;
 pub mod totp;

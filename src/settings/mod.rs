@@ -13,6 +13,7 @@ mod locales;
 mod log;
 mod mail;
 mod metrics;
+mod oauth1;
 mod oauth2;
 mod openid2;
 mod outbound;
@@ -41,6 +42,7 @@ pub use locales::Locales;
 pub use log::{Log, LogFormat};
 pub use mail::{MailServer, MailTls};
 pub use metrics::Metrics;
+pub use oauth1::OAuth1;
 pub use oauth2::OAuth2;
 pub use openid2::OpenId2;
 pub use outbound::Outbound;
@@ -72,6 +74,8 @@ pub struct Settings {
     pub secrets: Secrets,
     /// Lifetimes of what OAuth 2.0 and OpenID Connect give out.
     pub oauth2: OAuth2,
+    /// Lifetimes and signatures of OAuth 1.0a.
+    pub oauth1: OAuth1,
     /// OpenID Authentication 2.0 and Attribute Exchange.
     pub openid2: OpenId2,
     /// Lifetimes of browser sessions.
@@ -125,6 +129,7 @@ impl Settings {
         let database = root.section("database", Database::read);
         let metrics = root.section("metrics", Metrics::read);
         let secrets = root.section("secrets", Secrets::read);
+        let oauth1 = root.section("oauth1", OAuth1::read);
         let oauth2 = root.section("oauth2", OAuth2::read);
         let sessions = root.section("sessions", Sessions::read);
         let journeys = root.section("journeys", Journeys::read);
@@ -150,6 +155,7 @@ impl Settings {
             metrics,
             secrets: secrets?,
             oauth2,
+            oauth1,
             openid2,
             sessions,
             journeys,
