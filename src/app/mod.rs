@@ -7,6 +7,7 @@ mod keys;
 pub mod notices;
 pub mod one_time_codes;
 mod presence;
+mod trust;
 
 use std::{
     ops::Deref,
@@ -46,10 +47,11 @@ use crate::{
 };
 
 pub use background::{Background, run_background};
-pub use clients::{ClientCache, SecretUses};
+pub use clients::{CertificateUses, ClientCache, SecretUses};
 pub use jwks::JwksCache;
 pub use keys::{KeysError, Rotation, SigningKeys, create_missing_keys, rotate_key};
 pub use presence::Presence;
+pub use trust::{Trust, TrustError};
 
 /// Key exchanges that may wait for a core: well under a second's work.
 const EXCHANGES_WAITING: usize = 16;
@@ -74,6 +76,8 @@ pub struct Parts {
     pub pairwise_key: Zeroizing<Vec<u8>>,
     /// Pages, texts and static files; replaced as a whole when an operator changed them.
     templates: RwLock<Arc<Templates>>,
+    /// Whose word about certificates counts; replaced as a whole when an operator changed it.
+    trust: RwLock<Arc<Trust>>,
     /// The time.
     pub clock: Clock,
     /// Randomness.
@@ -92,6 +96,8 @@ pub struct Parts {
     pub clients: ClientCache,
     /// When client secrets were last used.
     pub secret_uses: SecretUses,
+    /// When client certificates were.
+    pub certificate_uses: CertificateUses,
     /// Whether the database is there.
     pub presence: Presence,
     /// Access tokens whose signature was checked before.
@@ -125,6 +131,9 @@ pub enum StartError {
     /// A gateway's settings can't be used.
     #[error(transparent)]
     Senders(#[from] SenderError),
+    /// A file about certificates can't be used.
+    #[error(transparent)]
+    Trust(#[from] TrustError),
     /// Argon2 refuses its parameters.
     #[error("passwords.argon2: {0}")]
     Passwords(#[from] PasswordError),
@@ -146,6 +155,7 @@ impl App {
     pub async fn start(settings: Settings, clock: Clock, rng: Rng) -> Result<Self, StartError> {
         let pool = connect(&settings.database)?;
         let templates = Templates::load(branding(&settings.branding))?;
+        let trust = Trust::load(&settings)?;
         let sealer = sealer(&settings)?;
         let senders = Senders::new(&settings)?;
         let fetcher = Fetcher::new(&settings.outbound)?;
@@ -167,6 +177,7 @@ impl App {
             sealer,
             pairwise_key,
             templates: RwLock::new(Arc::new(templates)),
+            trust: RwLock::new(Arc::new(trust)),
             clock,
             rng,
             passwords,
@@ -177,6 +188,7 @@ impl App {
             jwks: JwksCache::new(),
             clients: ClientCache::new(),
             secret_uses: SecretUses::default(),
+            certificate_uses: CertificateUses::default(),
             presence: Presence::default(),
             tokens_read: Remembered::default(),
             discovery: OnceLock::new(),
@@ -207,6 +219,21 @@ impl App {
     pub fn reload_templates(&self) -> Result<(), TemplateError> {
         let templates = Arc::new(Templates::load(branding(&self.settings.branding))?);
         *self.templates.write().unwrap_or_else(PoisonError::into_inner) = templates;
+        Ok(())
+    }
+
+    /// Whose word about certificates counts.
+    pub fn trust(&self) -> Arc<Trust> {
+        self.trust.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Reads the files about certificates again.
+    ///
+    /// # Errors
+    /// [`TrustError`] naming the key at fault; what is known stays then.
+    pub fn reload_trust(&self) -> Result<(), TrustError> {
+        let trust = Arc::new(Trust::load(&self.settings)?);
+        *self.trust.write().unwrap_or_else(PoisonError::into_inner) = trust;
         Ok(())
     }
 
