@@ -4,6 +4,7 @@
 
 pub mod access_tokens;
 pub mod assertions;
+pub mod client_certificates;
 pub mod clients;
 pub mod codes;
 pub mod consents;

@@ -86,6 +86,7 @@ pub async fn add(context: &Context, add: AddOptions) -> Result<(), CliError> {
         resources: Vec::new(),
         settings: ClientSettings::for_profile(profile),
         secrets: Vec::new(),
+        certificates: Vec::new(),
         disabled_at: None,
         created_at: now,
     };

@@ -89,6 +89,7 @@ fn client(identifier: &str, rng: &Rng, now: OffsetDateTime) -> Client {
         resources: Vec::new(),
         settings: ClientSettings::default(),
         secrets: Vec::new(),
+        certificates: Vec::new(),
         disabled_at: None,
         created_at: now,
     }

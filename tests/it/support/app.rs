@@ -178,6 +178,7 @@ impl TestApp {
             resources: Vec::new(),
             settings: ClientSettings::default(),
             secrets: vec![self.secret(&secret, None)],
+            certificates: Vec::new(),
             disabled_at: None,
             created_at: now,
         };
