@@ -8,6 +8,7 @@ use super::{
     attribute::Level,
     oauth1::SecretTransform,
     signing::{Algorithm, ForeignAlgorithm},
+    trusted_issuer::TrustedIssuer,
     words::words,
 };
 use crate::{
@@ -262,6 +263,8 @@ pub struct ClientSettings {
     pub suppress_auth_for_issue: bool,
     /// Of which users; of nobody when empty.
     pub act_for: Vec<ActFor>,
+    /// Issuers whose tokens it may exchange (RFC 8693).
+    pub trusted_issuers: Vec<TrustedIssuer>,
     /// Its public keys (RFC 7517 §5), for what it signs.
     pub jwks: Option<serde_json::Value>,
     /// Where it publishes them; instead of `jwks`.
@@ -308,6 +311,7 @@ impl Default for ClientSettings {
             openid2_pairwise: false,
             suppress_auth_for_issue: false,
             act_for: Vec::new(),
+            trusted_issuers: Vec::new(),
             jwks: None,
             jwks_uri: None,
             assertion_alg: None,

@@ -20,6 +20,7 @@ pub mod oauth1;
 pub mod officials;
 pub mod one_time_codes;
 pub mod openid2;
+pub mod operators;
 pub mod outbox;
 pub mod own_account;
 pub mod password_links;

@@ -76,6 +76,12 @@ impl AccessToken {
         (self.sub != self.client_id).then(|| self.sub.parse().ok()).flatten()
     }
 
+    /// Whether the client may ask about it: it was issued to the client, or is meant for one of its
+    /// resources.
+    pub fn is_of(&self, client: &Client) -> bool {
+        self.client_id == client.identifier || client.resources.iter().any(|r| self.is_for(r))
+    }
+
     /// Its audiences.
     pub fn audiences(&self) -> Vec<&str> {
         match &self.aud {

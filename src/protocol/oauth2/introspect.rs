@@ -51,8 +51,7 @@ async fn serve(app: &App, visit: &Visit, body: &[u8]) -> Result<Value, Fault<Rej
 }
 
 async fn access(app: &App, client: &Client, token: &AccessToken) -> Result<Option<Value>, Fault<Reject>> {
-    let mine = token.client_id == client.identifier || client.resources.iter().any(|r| token.is_for(r));
-    if !mine {
+    if !token.is_of(client) {
         return Ok(None);
     }
     let Some(grant) = token.grant_id else { return ungranted(app, token).await };
@@ -107,9 +106,11 @@ async fn ungranted(app: &App, token: &AccessToken) -> Result<Option<Value>, Faul
     if let Some(username) = username {
         told["username"] = json!(username);
     }
-    if token.suppressed_auth {
-        told["acr"] = json!(token.acr);
+    if let Some(acr) = &token.acr {
+        told["acr"] = json!(acr);
         told["amr"] = json!(token.amr);
+    }
+    if token.suppressed_auth {
         told["suppressed_auth"] = json!(true);
     }
     if let Some(act) = &token.act {

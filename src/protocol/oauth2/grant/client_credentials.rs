@@ -14,7 +14,7 @@ use crate::{
     protocol::oauth2::{
         issue::TokenAnswer,
         reject::Reject,
-        unattended::{Subject, Unattended},
+        unattended::{Proof, Subject, Unattended},
     },
 };
 
@@ -25,7 +25,7 @@ use crate::{
 pub fn grant(app: &App, client: &Client, form: &Form) -> Result<TokenAnswer, Fault<Reject>> {
     // RFC 6749 §4.4: "MUST only be used by confidential clients."
     super::confidential(client, Flow::ClientCredentials).map_err(Fault::Reject)?;
-    let resources = asked::resources(client, form).map_err(Fault::Reject)?;
+    let resources = asked::resources(client, form, &["resource"]).map_err(Fault::Reject)?;
     let scopes = asked::scopes(client, &app.settings.scopes, form).map_err(Fault::Reject)?;
     let scopes = scopes.unwrap_or_else(|| client.scopes.iter().cloned().collect());
     log::outcome("tokens_issued");
@@ -37,6 +37,7 @@ pub fn grant(app: &App, client: &Client, form: &Form) -> Result<TokenAnswer, Fau
         resources,
         scopes: asked::without_person(scopes),
         act: None,
+        proof: Proof::Suppressed,
         not_after: None,
     };
     Ok(token.answer(app)?)

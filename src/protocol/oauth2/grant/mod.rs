@@ -3,6 +3,7 @@
 mod asked;
 mod client_credentials;
 mod code;
+mod exchange;
 mod owner;
 mod password;
 mod refresh;
@@ -17,7 +18,8 @@ use crate::{
 };
 
 /// What `grant_type` may say.
-pub const GRANT_TYPES: [&str; 4] = ["authorization_code", "refresh_token", "client_credentials", "password"];
+pub const GRANT_TYPES: [&str; 5] =
+    ["authorization_code", "refresh_token", "client_credentials", "password", exchange::GRANT_TYPE];
 
 /// Issues what `grant_type` asks for to a client that has proved who it is.
 ///
@@ -35,6 +37,7 @@ pub async fn issue(
         Some("refresh_token") => refresh::grant(app, client, form).await,
         Some("client_credentials") => client_credentials::grant(app, client, form),
         Some("password") => password::grant(app, visit, client, form).await,
+        Some(exchange::GRANT_TYPE) => exchange::grant(app, visit, client, form).await,
         Some(other) => Err(Fault::Reject(Reject::GrantType(other.to_owned()))),
         None => Err(Fault::Reject(Reject::Missing("grant_type"))),
     }

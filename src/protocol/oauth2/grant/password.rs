@@ -36,7 +36,7 @@ pub async fn grant(
         let why = "the password is empty, and the client is not one that acts for users without it";
         return Err(reject(Reject::NotAllowed(why)));
     }
-    let resources = asked::resources(client, form).map_err(reject)?;
+    let resources = asked::resources(client, form, &["resource"]).map_err(reject)?;
     let scopes = asked::scopes(client, &app.settings.scopes, form).map_err(reject)?;
     if client.is_service() {
         let scopes = asked::without_person(scopes.unwrap_or_default());
