@@ -34,6 +34,8 @@ pub mod server;
 pub mod sessions;
 pub mod signing_keys;
 pub mod trusted_phones;
+pub mod used_assertions;
+pub mod user_certificates;
 pub mod user_files;
 pub mod users;
 pub mod watch;

@@ -32,7 +32,7 @@ pub async fn post(State(app): State<App>, visit: Visit, body: Bytes) -> Response
 
 async fn serve(app: &App, visit: &Visit, body: &[u8]) -> Result<Value, Fault<Reject>> {
     let form = read_form(visit, body)?;
-    let client = authenticate(app, &visit.headers, &form).await?;
+    let client = authenticate(app, visit, &form).await?;
     // RFC 7662 §2.1: the endpoint "MUST also require some form of authorization" (token scanning).
     if client.auth_methods == [AuthMethod::None] {
         return Err(Fault::Reject(Reject::Client { why: "public clients may not introspect", basic: false }));
@@ -57,9 +57,9 @@ async fn access(app: &App, client: &Client, token: &AccessToken) -> Result<Optio
     }
     let found = store::access_tokens::find_grant(&app.pool, token.jti, token.grant_id).await?;
     Ok(found.map(|(grant, user)| {
-        json!({
+        let mut answer = json!({
             "active": true,
-            "token_type": "Bearer",
+            "token_type": token.binding.token_type(),
             "iss": app.issuer,
             "sub": user.id,
             "aud": token.aud,
@@ -72,7 +72,12 @@ async fn access(app: &App, client: &Client, token: &AccessToken) -> Result<Optio
             "auth_time": grant.auth_time.unix_timestamp(),
             "acr": user.level().to_string(),
             "amr": grant.amr,
-        })
+        });
+        if let Value::Object(members) = &mut answer {
+            // RFC 8705 §3.2, RFC 9449 §6.2: whoever serves the token must check it, too.
+            token.binding.confirm(members);
+        }
+        answer
     }))
 }
 

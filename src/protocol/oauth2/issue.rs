@@ -13,6 +13,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::{
+    binding::Binding,
     claims::{Registry, Release},
     reject::Reject,
 };
@@ -67,6 +68,8 @@ pub struct Issue<'a> {
     pub resources: Vec<String>,
     /// To be repeated in the id_token.
     pub nonce: Option<&'a str>,
+    /// What the access token is bound to.
+    pub binding: &'a Binding,
     /// The refresh token that goes along.
     pub refresh_token: Option<&'a Token>,
 }
@@ -83,7 +86,7 @@ impl Issue<'_> {
         let id_token = openid.then(|| self.id_token(app, &access_token)).transpose()?;
         Ok(TokenAnswer {
             access_token,
-            token_type: "Bearer",
+            token_type: self.binding.token_type(),
             expires_in: life.as_secs(),
             scope: self.scopes.join(" "),
             id_token,
@@ -100,7 +103,7 @@ impl Issue<'_> {
             [only] => json!(only),
             several => json!(several),
         };
-        let claims = json!({
+        let mut claims = json!({
             "iss": app.issuer,
             "sub": self.user.id,
             "aud": audience,
@@ -114,6 +117,9 @@ impl Issue<'_> {
             "amr": self.grant.amr,
             "grant_id": self.grant.id,
         });
+        if let Value::Object(claims) = &mut claims {
+            self.binding.confirm(claims);
+        }
         sign(app, app.settings.oauth2.access_token_alg, "at+jwt", &claims)
     }
 

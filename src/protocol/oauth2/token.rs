@@ -2,7 +2,8 @@
 //!
 //! 1. Parameters come in the form body alone.
 //! 2. The client is authenticated.
-//! 3. The grant that `grant_type` names does the rest.
+//! 3. What its tokens will be bound to: a DPoP key, a certificate, or nothing.
+//! 4. The grant that `grant_type` names does the rest.
 
 use axum::{
     body::Bytes,
@@ -12,7 +13,7 @@ use axum::{
 };
 use serde_json::json;
 
-use super::{client_auth::authenticate, grant, issue::TokenAnswer, reject::Reject};
+use super::{binding::Binding, client_auth::authenticate, grant, issue::TokenAnswer, reject::Reject};
 use crate::{
     app::App,
     form::Form,
@@ -30,10 +31,11 @@ pub async fn post(State(app): State<App>, visit: Visit, body: Bytes) -> Response
 async fn serve(app: &App, visit: &Visit, body: &[u8]) -> Result<TokenAnswer, Fault<Reject>> {
     let form = read_form(visit, body)?;
     let grant_type = form.get("grant_type").map_err(Reject::from).map_err(Fault::Reject)?;
-    let client = authenticate(app, &visit.headers, &form).await?;
+    let client = authenticate(app, visit, &form).await?;
+    let binding = Binding::of_request(app, visit, &client).await?;
     match grant_type {
-        Some("authorization_code") => grant::code::grant(app, &client, &form).await,
-        Some("refresh_token") => grant::refresh::grant(app, &client, &form).await,
+        Some("authorization_code") => grant::code::grant(app, &client, &form, &binding).await,
+        Some("refresh_token") => grant::refresh::grant(app, &client, &form, &binding).await,
         Some(other) => Err(Fault::Reject(Reject::GrantType(other.to_owned()))),
         None => Err(Fault::Reject(Reject::Missing("grant_type"))),
     }
@@ -80,6 +82,11 @@ pub fn refuse(visit: &Visit, fault: &Fault<Reject>) -> Response {
     let mut response =
         (StatusCode::from_u16(reject.status()).unwrap_or(StatusCode::BAD_REQUEST), axum::Json(body))
             .into_response();
+    if let Reject::DpopNonce(nonce) = reject
+        && let Ok(nonce) = HeaderValue::from_str(nonce)
+    {
+        response.headers_mut().insert("dpop-nonce", nonce);
+    }
     if matches!(reject, Reject::Client { basic: true, .. }) {
         // RFC 6749 §5.2: the scheme that was used is named back.
         let challenge = HeaderValue::from_static("Basic realm=\"tamga\", charset=\"UTF-8\"");
