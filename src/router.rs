@@ -3,6 +3,7 @@
 use axum::{
     Router,
     extract::DefaultBodyLimit,
+    http::{HeaderName, header},
     middleware::{from_fn, from_fn_with_state},
     routing::{MethodRouter, get, post},
 };
@@ -277,5 +278,10 @@ fn logout_methods() -> MethodRouter<App> {
 
 /// For applications in the browser: any origin, since no cookie counts at these endpoints.
 fn cors() -> CorsLayer {
-    CorsLayer::new().allow_origin(Any).allow_methods(Any).allow_headers(Any)
+    CorsLayer::new()
+        .allow_origin(Any)
+        .allow_methods(Any)
+        .allow_headers(Any)
+        // RFC 9449 §8.2: what an application must be able to read.
+        .expose_headers([HeaderName::from_static("dpop-nonce"), header::WWW_AUTHENTICATE])
 }

@@ -230,6 +230,18 @@ impl App {
         Ok(())
     }
 
+    /// Where the port that asks for certificates is reached, without a slash at its end; `None` when
+    /// there is none, or the issuer's own does.
+    pub fn mtls_base(&self) -> Option<String> {
+        let settings = &self.settings.client_tls;
+        if let Some(url) = &settings.mtls_public_url {
+            return Some(url.origin().ascii_serialization());
+        }
+        let mut url = self.settings.server.public_url.clone();
+        url.set_port(Some(settings.mtls_port?)).ok()?;
+        Some(url.origin().ascii_serialization())
+    }
+
     /// Whose word about certificates counts.
     pub fn trust(&self) -> Arc<Trust> {
         self.trust.read().unwrap_or_else(PoisonError::into_inner).clone()

@@ -36,6 +36,8 @@ pub mod service_grants;
 pub mod sessions;
 pub mod signing_keys;
 pub mod trusted_phones;
+pub mod used_assertions;
+pub mod user_certificates;
 pub mod user_files;
 pub mod users;
 pub mod watch;

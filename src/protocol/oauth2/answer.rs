@@ -51,6 +51,7 @@ pub async fn answer(
         redirect_uri: request.redirect_uri.as_deref(),
         code_challenge: request.code_challenge.as_deref(),
         nonce: request.nonce.as_deref(),
+        dpop_jkt: request.dpop_jkt.as_deref(),
         expires_at: now + app.settings.oauth2.code_ttl,
     };
     let remember = authenticated.remember.as_ref();

@@ -32,7 +32,7 @@ pub async fn post(State(app): State<App>, visit: Visit, body: Bytes) -> Response
 
 async fn serve(app: &App, visit: &Visit, body: &[u8]) -> Result<Value, Fault<Reject>> {
     let form = read_form(visit, body)?;
-    let client = authenticate(app, &visit.headers, &form).await?;
+    let client = authenticate(app, visit, &form).await?;
     // RFC 7662 §2.1: the endpoint "MUST also require some form of authorization" (token scanning).
     if client.auth_methods == [AuthMethod::None] {
         return Err(Fault::Reject(Reject::Client { why: "public clients may not introspect", basic: false }));
@@ -57,9 +57,9 @@ async fn access(app: &App, client: &Client, token: &AccessToken) -> Result<Optio
     let Some(grant) = token.grant_id else { return ungranted(app, token).await };
     let found = store::access_tokens::find_grant(&app.pool, token.jti, grant).await?;
     Ok(found.map(|(grant, user)| {
-        let mut told = json!({
+        let mut answer = json!({
             "active": true,
-            "token_type": "Bearer",
+            "token_type": token.binding.token_type(),
             "iss": app.issuer,
             "sub": user.id,
             "aud": token.aud,
@@ -74,9 +74,13 @@ async fn access(app: &App, client: &Client, token: &AccessToken) -> Result<Optio
             "amr": grant.amr,
         });
         if let Some(act) = &token.act {
-            told["act"] = act.clone();
+            answer["act"] = act.clone();
         }
-        told
+        if let Value::Object(members) = &mut answer {
+            // RFC 8705 §3.2, RFC 9449 §6.2: whoever serves the token must check it, too.
+            token.binding.confirm(members);
+        }
+        answer
     }))
 }
 
@@ -91,7 +95,7 @@ async fn ungranted(app: &App, token: &AccessToken) -> Result<Option<Value>, Faul
     let Some(username) = found else { return Ok(None) };
     let mut told = json!({
         "active": true,
-        "token_type": "Bearer",
+        "token_type": token.binding.token_type(),
         "iss": app.issuer,
         "sub": token.sub,
         "aud": token.aud,
@@ -115,6 +119,9 @@ async fn ungranted(app: &App, token: &AccessToken) -> Result<Option<Value>, Faul
     }
     if let Some(act) = &token.act {
         told["act"] = act.clone();
+    }
+    if let Value::Object(members) = &mut told {
+        token.binding.confirm(members);
     }
     Ok(Some(told))
 }

@@ -7,7 +7,10 @@ use std::time::Duration;
 use serde_json::{Map, Value, json};
 use time::OffsetDateTime;
 
-use super::issue::{TokenAnswer, access_token_life, sign_access_token};
+use super::{
+    binding::Binding,
+    issue::{TokenAnswer, access_token_life, sign_access_token},
+};
 use crate::{
     app::App,
     http::fault::InternalError,
@@ -60,6 +63,8 @@ pub struct Unattended<'a> {
     pub act: Option<Value>,
     /// How the person proved themselves.
     pub proof: Proof,
+    /// The keys it is bound to.
+    pub binding: &'a Binding,
     /// It ends then at the latest.
     pub not_after: Option<OffsetDateTime>,
 }
@@ -76,7 +81,7 @@ impl Unattended<'_> {
         let claims = self.claims(app, now, ends);
         let token = sign_access_token(app, self.client, &Value::Object(claims))?;
         let life = Duration::from_secs(u64::try_from((ends - now).whole_seconds()).unwrap_or(0));
-        Ok(TokenAnswer::bare(token, life, &self.scopes))
+        Ok(TokenAnswer::bare(token, self.binding, life, &self.scopes))
     }
 
     /// RFC 9068 §2.2.
@@ -127,6 +132,7 @@ impl Unattended<'_> {
         if let Some(act) = &self.act {
             put("act", act.clone());
         }
+        self.binding.confirm(&mut claims);
         claims
     }
 }

@@ -19,11 +19,10 @@ mod unsigned;
 use serde_json::{Value, json};
 
 use self::{actor::Actor, subject::Vouched};
-use super::{asked, service};
+use super::{TokenRequest, asked, service};
 use crate::{
-    app::App,
     form::Form,
-    http::{fault::Fault, log, visit::Visit},
+    http::{fault::Fault, log},
     ids::{AccessTokenId, UserId},
     model::{
         act_for::Reach,
@@ -49,12 +48,8 @@ const JWT: &str = "urn:ietf:params:oauth:token-type:jwt";
 ///
 /// # Errors
 /// [`Reject`] in the words of RFC 8693 §2.2.2.
-pub async fn grant(
-    app: &App,
-    visit: &Visit,
-    client: &Client,
-    form: &Form,
-) -> Result<TokenAnswer, Fault<Reject>> {
+pub async fn grant(request: TokenRequest<'_>) -> Result<TokenAnswer, Fault<Reject>> {
+    let TokenRequest { app, client, form, binding, .. } = request;
     super::confidential(client, Flow::TokenExchange).map_err(Fault::Reject)?;
     let issued = requested_type(form).map_err(Fault::Reject)?;
     let actor = actor::find(app, client, form).await?;
@@ -70,7 +65,7 @@ pub async fn grant(
         scopes: &scopes,
         actor: actor.as_ref().map(|actor| actor.user),
     };
-    let entry = line.entry(app, visit, client, "token.exchange");
+    let entry = line.entry(request, "token.exchange");
     let reach = reach(client, &vouched, actor.as_ref());
     let person = service::find(app, vouched.named.clone(), reach, entry).await?;
     // RFC 8693 §2.2.2: invalid_request when a token is "unacceptable based on policy".
@@ -88,6 +83,7 @@ pub async fn grant(
         scopes,
         act,
         proof: vouched.proof,
+        binding,
         not_after: Some(ends),
     };
     Ok(token.answer(app)?.of_type(issued))
