@@ -158,6 +158,7 @@ fn account_routes() -> Router<App> {
         .route("/account/applications/withdraw", post(applications::withdraw))
         .route("/account/activity", get(activity::get))
         .route("/account/export", post(export::post))
+        .route("/api/v1/users/me/export", get(export::get_by_token).layer(cors()))
         .route("/account/close", get(close::get).post(close::post))
         .route("/account/closed", get(close::closed))
         .route("/account/representatives", get(representatives::get).post(representatives::post))

@@ -9,6 +9,7 @@ mod rules;
 mod secrets;
 pub(super) mod service;
 mod show;
+mod trusted_issuers;
 mod uris;
 
 use clap::Subcommand;

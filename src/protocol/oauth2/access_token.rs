@@ -179,10 +179,6 @@ pub async fn authorize(
     let token =
         AccessToken::read(app, &sent.token).ok_or(invalid("not a token of this server, or expired"))?;
     confirm(app, visit, sent, &token.binding).await?;
-    // Audience restriction (RFC 9700 §2.3): a token for a resource is none for us.
-    if !token.is_for(&app.issuer) {
-        return Err(invalid("the token is for another audience"));
-    }
     let Some(grant) = token.grant_id else {
         // No person allowed it, so it opens nothing of theirs.
         let absent = "the token was issued without the person; they must sign in";
@@ -191,6 +187,10 @@ pub async fn authorize(
             None => invalid("the token speaks for no person"),
         });
     };
+    // Audience restriction (RFC 9700 §2.3): a token for a resource is none for us.
+    if !token.is_for(&app.issuer) {
+        return Err(invalid("the token is for another audience"));
+    }
     let found = store::access_tokens::find_grant(&app.pool, token.jti, grant).await?;
     let (grant, user) = found.ok_or(invalid("the token or its grant was revoked"))?;
     log::client(grant.client_id);
