@@ -65,6 +65,7 @@ fn server() -> (Settings, KeyRing, Arc<Client>) {
         resources: vec!["https://api.example/".to_owned()],
         settings: ClientSettings::default(),
         secrets: Vec::new(),
+        certificates: Vec::new(),
         disabled_at: None,
         created_at: at,
     };
