@@ -1,6 +1,7 @@
 use std::sync::{Arc, OnceLock};
 
 use tamga::{
+    clock::Clock,
     crypto::keys::KeyRing,
     form::{Form, append_query},
     ids::ClientId,
@@ -10,13 +11,14 @@ use tamga::{
         request::{Returnable, Surroundings},
     },
     rng::Rng,
-    settings::{Settings, Sources},
+    settings::Settings,
 };
 
 /// The query of an authorization request of OAuth 2.0.
 pub fn authorize_query(data: &[u8]) {
-    static SERVER: OnceLock<(Settings, KeyRing, Arc<Client>)> = OnceLock::new();
-    let (settings, ring, client) = SERVER.get_or_init(server);
+    static CLIENT: OnceLock<(KeyRing, Arc<Client>)> = OnceLock::new();
+    let settings = super::server::settings();
+    let (ring, client) = CLIENT.get_or_init(|| (KeyRing::default(), Arc::new(client(settings))));
     let form = Form::parse(data);
     let Ok(returnable) = Returnable::vet(Arc::clone(client), &form) else { return };
     // An answer goes nowhere but to an address that the client registered.
@@ -41,17 +43,9 @@ pub fn authorize_query(data: &[u8]) {
     }
 }
 
-fn server() -> (Settings, KeyRing, Arc<Client>) {
-    let overrides = [
-        ("server.public_url", "https://sso.example"),
-        ("database.url", "postgresql:///unused"),
-        ("secrets.encryption_keys", "fuzz:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="),
-        ("profiles.aitu", "true"),
-    ];
-    let overrides = overrides.map(|(key, value)| (key.to_owned(), value.to_owned())).into();
-    let settings = Settings::load(&Sources { overrides, ..Sources::default() }).expect("settings");
-    let at = tamga::clock::Clock::System.now();
-    let client = Client {
+fn client(settings: &Settings) -> Client {
+    let at = Clock::System.now();
+    Client {
         id: ClientId(Rng::System.uuid(at)),
         identifier: "rp".to_owned(),
         name: "A service".to_owned(),
@@ -68,6 +62,5 @@ fn server() -> (Settings, KeyRing, Arc<Client>) {
         certificates: Vec::new(),
         disabled_at: None,
         created_at: at,
-    };
-    (settings, KeyRing::default(), Arc::new(client))
+    }
 }

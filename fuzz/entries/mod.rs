@@ -5,6 +5,7 @@
 mod authorize;
 mod oauth1;
 mod openid2;
+mod server;
 
 pub use authorize::authorize_query;
 pub use oauth1::oauth1_request;

@@ -1,18 +1,22 @@
+use std::sync::OnceLock;
+
 use tamga::{
+    clock::Clock,
+    crypto::sealed::Sealer,
     form::Form,
+    model::{openid2::Paths, realm::Realm},
     protocol::openid2::{
         association::{AssocType, Association, Kind},
         association_request::{AssociationRequest, Session},
         direct::Refusal,
         fields::Fields,
+        identity::Addresses,
         message::{AX_NS, Message},
+        request::{Returnable, Surroundings, Unvetted},
         signature::{sign, verify},
     },
+    rng::Rng,
 };
-
-use std::sync::OnceLock;
-
-use tamga::{clock::Clock, crypto::sealed::Sealer, rng::Rng};
 
 /// A direct or indirect request of OpenID 2.0; the same bytes as lines.
 pub fn openid2_message(data: &[u8]) {
@@ -44,6 +48,27 @@ pub fn openid2_message(data: &[u8]) {
         Err(bad) => assert!(!Refusal::from(bad).to_string().contains('\n')),
     }
     signature(&message);
+    authentication(&message);
+}
+
+/// A request through the browser: what is read of it goes back nowhere but into its own realm.
+fn authentication(message: &Message) {
+    let Ok(Unvetted { return_to, realm, realm_text }) = Unvetted::read(message) else { return };
+    assert!(realm.contains_url(&return_to) && realm.lies_in(&realm));
+    assert!(Realm::parse(&realm_text).is_ok() && return_to.bytes().all(|byte| byte.is_ascii_graphic()));
+    let to = Returnable { client: None, realm, realm_text, return_to, version: message.version() };
+    let settings = super::server::settings();
+    let around = Surroundings {
+        addresses: Addresses { base: "https://sso.example", paths: Paths::Canonical },
+        types: &settings.openid2.attributes,
+        registry: &settings.attributes,
+    };
+    if let Ok(request) = to.authentication(message, &around)
+        && let Some(name) = request.named
+    {
+        // The name that was read is the one that its address tells.
+        assert_eq!(around.addresses.name_in(&around.addresses.identity(&name)), Some(name));
+    }
 }
 
 /// What can be read as lines is written the same.

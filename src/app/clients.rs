@@ -81,14 +81,14 @@ impl ClientCache {
         pool: &PgPool,
         realm: &Realm,
     ) -> Result<Option<Arc<Client>>, StoreError> {
-        let realms = match self.realms.get(&()).await {
-            Some(realms) => realms,
-            None => {
-                let realms = Arc::new(Realms::new(store::clients::openid2_realms(pool).await?));
-                self.realms.insert((), realms.clone()).await;
-                realms
-            }
-        };
+        if let Some(realms) = self.realms.get(&()).await
+            && let Some(identifier) = realms.find(realm)
+        {
+            return self.find(pool, identifier).await;
+        }
+        // Nobody had it when the list was read; somebody may by now, and word of it be on its way.
+        let realms = Arc::new(Realms::new(store::clients::openid2_realms(pool).await?));
+        self.realms.insert((), realms.clone()).await;
         match realms.find(realm) {
             Some(identifier) => self.find(pool, identifier).await,
             None => Ok(None),

@@ -14,7 +14,7 @@ pub struct Server {
     pub public_url: Url,
     /// Where the listener binds.
     pub listen: SocketAddr,
-    /// Peers whose `X-Forwarded-For` header is believed.
+    /// Peers whose `X-Forwarded-For`, `X-Forwarded-Proto` and `Forwarded` headers are believed.
     pub trusted_proxies: Vec<IpNet>,
 }
 

@@ -100,6 +100,9 @@ fn the_paths_of_openid2_follow_the_thai_profile() {
     assert_eq!(paths(""), Paths::Canonical);
     assert_eq!(paths("[profiles]\negov_th = true"), Paths::EgovTh);
     assert_eq!(paths("[profiles]\negov_th = true\n[openid2]\npaths = \"canonical\""), Paths::Canonical);
+    // Without the profile nothing answers there.
+    let faults = load("openid2-paths", "[openid2]\npaths = \"egov_th\"", &[]).unwrap_err();
+    assert!(faults.len() == 1 && faults[0].starts_with("openid2.paths"), "{faults:?}");
 }
 
 #[test]

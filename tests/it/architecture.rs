@@ -90,7 +90,7 @@ const RULES: &[(&str, &[&str])] = &[
 ];
 
 /// Files of the wings that know neither HTTP nor the database.
-const PURE_PROTOCOL_FILES: [&str; 20] = [
+const PURE_PROTOCOL_FILES: [&str; 21] = [
     "aitu.rs",
     "association.rs",
     "association_request.rs",
@@ -111,6 +111,7 @@ const PURE_PROTOCOL_FILES: [&str; 20] = [
     "signed.rs",
     "verified_claims.rs",
     "xml.rs",
+    "xrds.rs",
 ];
 
 fn source() -> PathBuf {

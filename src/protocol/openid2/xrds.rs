@@ -93,12 +93,38 @@ mod tests {
 
     #[test]
     fn the_document_of_the_op_identifier_has_server_and_ax_in_one_service() {
-        insta::assert_snapshot!(text(of_provider("https://sso.example/openid2")), @"");
+        insta::assert_snapshot!(text(of_provider("https://sso.example/openid2")), @r#"
+        <?xml version="1.0" encoding="UTF-8"?>
+        <xrds:XRDS xmlns:xrds="xri://$xrds" xmlns="xri://$xrd*($v*2.0)">
+          <XRD>
+            <Service priority="10">
+              <Type>http://specs.openid.net/auth/2.0/server</Type>
+              <Type>http://openid.net/srv/ax/1.0</Type>
+              <URI>https://sso.example/openid2</URI>
+            </Service>
+          </XRD>
+        </xrds:XRDS>
+        "#);
     }
 
     #[test]
     fn the_document_of_an_identity_has_openid_2_before_openid_1() {
-        insta::assert_snapshot!(text(of_identity("https://sso.example/server.aspx")), @"");
+        insta::assert_snapshot!(text(of_identity("https://sso.example/server.aspx")), @r#"
+        <?xml version="1.0" encoding="UTF-8"?>
+        <xrds:XRDS xmlns:xrds="xri://$xrds" xmlns="xri://$xrd*($v*2.0)">
+          <XRD>
+            <Service priority="10">
+              <Type>http://specs.openid.net/auth/2.0/signon</Type>
+              <Type>http://openid.net/srv/ax/1.0</Type>
+              <URI>https://sso.example/server.aspx</URI>
+            </Service>
+            <Service priority="20">
+              <Type>http://openid.net/signon/1.0</Type>
+              <URI>https://sso.example/server.aspx</URI>
+            </Service>
+          </XRD>
+        </xrds:XRDS>
+        "#);
     }
 
     #[test]

@@ -238,3 +238,61 @@ async fn a_key_that_will_not_do_is_refused_with_what_to_give() {
     let refused = tamga.refused(&[&public[..], &["--type", "public", "--trusted-phone"]].concat());
     assert!(refused.contains("can't prove who it is"), "{refused}");
 }
+
+const RELYING_PARTY: [&str; 8] =
+    ["client", "add", "--identifier", "rp", "--name", "Relying party", "--allowed-flow", "openid2"];
+
+#[tokio::test]
+async fn a_relying_party_of_openid2_needs_a_realm_and_no_secret() {
+    let tamga = installation().await;
+    let missing = tamga.refused(&RELYING_PARTY);
+    assert!(missing.contains("--openid2-realm is missing"), "{missing}");
+    let realms =
+        ["--openid2-realm", "https://*.portal.example/", "--openid2-realm", "http://localhost:9000/"];
+    let client = tamga.json(&[&RELYING_PARTY[..], &realms].concat());
+    assert_eq!(client["openid2_realms"], json!(["https://*.portal.example/", "http://localhost:9000/"]));
+    assert_eq!(client["secrets"], json!([]));
+    assert_eq!(client.get("client_secret"), None);
+    let emptied = tamga.refused(&["client", "set", "rp", "--openid2-realm", ""]);
+    assert!(emptied.contains("--openid2-realm is missing"), "{emptied}");
+    // Having moved to OpenID Connect it keeps its realms.
+    let moved = ["client", "set", "rp", "--allowed-flow", "authorization-code", "--redirect-uri"];
+    tamga.json(&["client", "add-secret", "rp", "--generate"]);
+    let moved = tamga.json(&[&moved[..], &["https://portal.example/cb"]].concat());
+    assert_eq!(moved["openid2_realms"], client["openid2_realms"]);
+}
+
+#[tokio::test]
+async fn realms_that_are_too_wide_or_unclear_are_refused_with_what_to_do() {
+    let tamga = installation().await;
+    for (realm, word) in [
+        ("https://*.com/", "*.example.org"),
+        ("https://*.go.th/", "other owners"),
+        ("http://portal.example/", "use https"),
+        ("https://portal.example/#x", "fragment"),
+        ("https://user@portal.example/", "user name"),
+        ("portal.example", "https://app.example.org/"),
+    ] {
+        let refused = tamga.refused(&[&RELYING_PARTY[..], &["--openid2-realm", realm]].concat());
+        assert!(refused.contains("--openid2-realm") && refused.contains(word), "{realm}: {refused}");
+    }
+    let good = ["--openid2-realm", "https://portal.example/"];
+    let twice = tamga.refused(&[&RELYING_PARTY[..], &good, &good].concat());
+    assert!(twice.contains("given twice"), "{twice}");
+    let unused = tamga.refused(&[&PORTAL[..], &good].concat());
+    assert!(unused.contains("--allowed-flow openid2"), "{unused}");
+}
+
+#[tokio::test]
+async fn a_realm_belongs_to_one_client() {
+    let tamga = installation().await;
+    tamga.json(&[&RELYING_PARTY[..], &["--openid2-realm", "https://portal.example/"]].concat());
+    let other = ["client", "add", "--identifier", "other", "--name", "Other", "--allowed-flow", "openid2"];
+    let taken = tamga.refused(&[&other[..], &["--openid2-realm", "HTTPS://PORTAL.example:443"]].concat());
+    assert!(taken.contains("client `rp` has it"), "{taken}");
+    // A part of it may be another's: that one's requests go by the closer realm.
+    tamga.json(&[&other[..], &["--openid2-realm", "https://portal.example/other/"]].concat());
+    tamga.json(&["client", "set", "rp", "--openid2-realm", "https://portal.example/", "--name", "Again"]);
+    let taken = tamga.refused(&["client", "set", "rp", "--openid2-realm", "https://portal.example/other/"]);
+    assert!(taken.contains("client `other` has it"), "{taken}");
+}

@@ -164,6 +164,42 @@ async fn openid_2_s8_1_2_a_relying_party_may_bring_modulus_and_generator() {
     }
 }
 
+/// Only these can be dear; those with the default modulus go on.
+#[tokio::test]
+async fn a_flood_of_foreign_moduli_is_told_to_come_back() {
+    let app = TestApp::new().await;
+    let mut held = Vec::new();
+    // More than may work and wait, until no place is left.
+    for _ in 0..256 {
+        let (release, wait) = std::sync::mpsc::channel::<()>();
+        let pool = app.app.exchanges.clone();
+        held.push((
+            release,
+            tokio::spawn(async move { pool.run(move || wait.recv().is_ok()).await.is_err() }),
+        ));
+    }
+    while !held.iter().any(|(_, task)| task.is_finished()) {
+        tokio::task::yield_now().await;
+    }
+    let modulus = STANDARD.encode(btwoc(&((BigUint::from(1_u8) << 2_048) - 1_u8)));
+    let usual = [
+        ("mode", "associate"),
+        ("assoc_type", "HMAC-SHA1"),
+        ("session_type", "DH-SHA1"),
+        ("dh_consumer_public", "Aw=="),
+    ];
+    let own = [&usual[..], &[("dh_modulus", modulus.as_str())]].concat();
+    let answer = direct(&app, &own).await;
+    assert_eq!(answer.header("retry-after"), "2");
+    assert_eq!(lines(&answer, 503)["ns"], OPENID2_NS);
+    lines(&direct(&app, &usual).await, 200);
+    for (release, task) in held {
+        drop(release);
+        task.await.unwrap();
+    }
+    lines(&direct(&app, &own).await, 200);
+}
+
 #[tokio::test]
 async fn numbers_out_of_bounds_are_refused_by_name() {
     let app = TestApp::new().await;

@@ -4,9 +4,12 @@ mod associate;
 mod check_authentication;
 mod checkid;
 mod counts;
+mod discovery;
 mod exchange;
 mod identities;
 mod log;
+mod logout;
+mod migration;
 mod scene;
 
 use std::collections::BTreeMap;
