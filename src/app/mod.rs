@@ -6,7 +6,9 @@ mod jwks;
 mod keys;
 pub mod notices;
 pub mod one_time_codes;
+pub mod passwords;
 mod presence;
+mod service_grants;
 mod trust;
 
 use std::{
@@ -51,6 +53,7 @@ pub use clients::{CertificateUses, ClientCache, SecretUses};
 pub use jwks::JwksCache;
 pub use keys::{KeysError, Rotation, SigningKeys, create_missing_keys, rotate_key};
 pub use presence::Presence;
+pub use service_grants::ServiceGrants;
 pub use trust::{Trust, TrustError};
 
 /// Key exchanges that may wait for a core: well under a second's work.
@@ -96,6 +99,8 @@ pub struct Parts {
     pub clients: ClientCache,
     /// When client secrets were last used.
     pub secret_uses: SecretUses,
+    /// Tokens of people who are not there, written down in groups.
+    pub service_grants: ServiceGrants,
     /// When client certificates were.
     pub certificate_uses: CertificateUses,
     /// Whether the database is there.
@@ -188,6 +193,9 @@ impl App {
             jwks: JwksCache::new(),
             clients: ClientCache::new(),
             secret_uses: SecretUses::default(),
+            service_grants: ServiceGrants::new(
+                settings.database.acquire_timeout + settings.database.statement_timeout,
+            ),
             certificate_uses: CertificateUses::default(),
             presence: Presence::default(),
             tokens_read: Remembered::default(),

@@ -4,13 +4,15 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
 use super::{
+    act_for::{ActFor, Reach},
     attribute::Level,
     oauth1::SecretTransform,
     signing::{Algorithm, ForeignAlgorithm},
+    trusted_issuer::TrustedIssuer,
     words::words,
 };
 use crate::{
-    ids::{ClientCertificateId, ClientId, ClientSecretId},
+    ids::{ClientCertificateId, ClientId, ClientSecretId, UserId},
     secret::Digest,
 };
 
@@ -101,6 +103,8 @@ pub struct Client {
     pub client_type: ClientType,
     /// Whose habits it has.
     pub profile: Option<Profile>,
+    /// The organisation it belongs to: the account of a juristic person.
+    pub organisation: Option<UserId>,
     /// Flows it may use.
     pub flows: Vec<Flow>,
     /// Ways it may authenticate.
@@ -135,6 +139,16 @@ impl Client {
     /// and any that asked for it.
     pub fn requires_pkce(&self) -> bool {
         self.client_type == ClientType::Public || self.settings.require_pkce
+    }
+
+    /// Whether it is a service client: it proves who it is, and the user need not.
+    pub fn is_service(&self) -> bool {
+        self.client_type == ClientType::Confidential && self.settings.suppress_auth_for_issue
+    }
+
+    /// Whom it may act for as a service client.
+    pub fn reach(&self) -> Reach {
+        Reach::new(&self.settings.act_for, self.organisation)
     }
 
     /// The host of the first web return address: how people recognise who is asking.
@@ -245,6 +259,12 @@ pub struct ClientSettings {
     pub openid2_dash_for_missing: bool,
     /// People have another name at it than elsewhere (OpenID 2.0).
     pub openid2_pairwise: bool,
+    /// It gets tokens of users who have not proved who they are: a service client.
+    pub suppress_auth_for_issue: bool,
+    /// Of which users; of nobody when empty.
+    pub act_for: Vec<ActFor>,
+    /// Issuers whose tokens it may exchange (RFC 8693).
+    pub trusted_issuers: Vec<TrustedIssuer>,
     /// Its public keys (RFC 7517 §5), for what it signs.
     pub jwks: Option<serde_json::Value>,
     /// Where it publishes them; instead of `jwks`.
@@ -289,6 +309,9 @@ impl Default for ClientSettings {
             openid2_realms: Vec::new(),
             openid2_dash_for_missing: false,
             openid2_pairwise: false,
+            suppress_auth_for_issue: false,
+            act_for: Vec::new(),
+            trusted_issuers: Vec::new(),
             jwks: None,
             jwks_uri: None,
             assertion_alg: None,

@@ -20,6 +20,7 @@ pub mod oauth1;
 pub mod officials;
 pub mod one_time_codes;
 pub mod openid2;
+pub mod operators;
 pub mod outbox;
 pub mod own_account;
 pub mod password_links;
@@ -31,6 +32,7 @@ pub mod registrations;
 pub mod representatives;
 pub mod roles;
 pub mod server;
+pub mod service_grants;
 pub mod sessions;
 pub mod signing_keys;
 pub mod trusted_phones;
@@ -66,6 +68,9 @@ pub enum StoreError {
         /// The row.
         id: String,
     },
+    /// One failure of a statement that several requests shared.
+    #[error(transparent)]
+    Shared(std::sync::Arc<StoreError>),
     /// A value that must be unique is taken.
     #[error("taken: {0}")]
     Taken(String),
@@ -88,6 +93,7 @@ impl StoreError {
                 }),
                 _ => false,
             },
+            Self::Shared(error) => error.is_unavailable(),
             _ => false,
         }
     }

@@ -51,11 +51,11 @@ async fn serve(app: &App, visit: &Visit, body: &[u8]) -> Result<Value, Fault<Rej
 }
 
 async fn access(app: &App, client: &Client, token: &AccessToken) -> Result<Option<Value>, Fault<Reject>> {
-    let mine = token.client_id == client.identifier || client.resources.iter().any(|r| token.is_for(r));
-    if !mine {
+    if !token.is_of(client) {
         return Ok(None);
     }
-    let found = store::access_tokens::find_grant(&app.pool, token.jti, token.grant_id).await?;
+    let Some(grant) = token.grant_id else { return ungranted(app, token).await };
+    let found = store::access_tokens::find_grant(&app.pool, token.jti, grant).await?;
     Ok(found.map(|(grant, user)| {
         let mut answer = json!({
             "active": true,
@@ -73,12 +73,57 @@ async fn access(app: &App, client: &Client, token: &AccessToken) -> Result<Optio
             "acr": user.level().to_string(),
             "amr": grant.amr,
         });
+        if let Some(act) = &token.act {
+            answer["act"] = act.clone();
+        }
         if let Value::Object(members) = &mut answer {
             // RFC 8705 §3.2, RFC 9449 §6.2: whoever serves the token must check it, too.
             token.binding.confirm(members);
         }
         answer
     }))
+}
+
+/// A token that no person allowed: it lives while its client does, and its person if it has one.
+async fn ungranted(app: &App, token: &AccessToken) -> Result<Option<Value>, Fault<Reject>> {
+    let issued_to = app.clients.find(&app.pool, &token.client_id).await?;
+    if issued_to.is_none_or(|client| client.disabled_at.is_some()) {
+        return Ok(None);
+    }
+    let person = token.person();
+    let found = store::access_tokens::find_ungranted(&app.pool, token.jti, person).await?;
+    let Some(username) = found else { return Ok(None) };
+    let mut told = json!({
+        "active": true,
+        "token_type": token.binding.token_type(),
+        "iss": app.issuer,
+        "sub": token.sub,
+        "aud": token.aud,
+        "exp": token.exp.unix_timestamp(),
+        "iat": token.iat.unix_timestamp(),
+        "jti": token.jti,
+        "client_id": token.client_id,
+    });
+    if !token.scope.is_empty() {
+        told["scope"] = json!(token.scope);
+    }
+    if let Some(username) = username {
+        told["username"] = json!(username);
+    }
+    if let Some(acr) = &token.acr {
+        told["acr"] = json!(acr);
+        told["amr"] = json!(token.amr);
+    }
+    if token.suppressed_auth {
+        told["suppressed_auth"] = json!(true);
+    }
+    if let Some(act) = &token.act {
+        told["act"] = act.clone();
+    }
+    if let Value::Object(members) = &mut told {
+        token.binding.confirm(members);
+    }
+    Ok(Some(told))
 }
 
 async fn refresh(app: &App, client: &Client, token: &str) -> Result<Option<Value>, Fault<Reject>> {
