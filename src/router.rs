@@ -18,8 +18,8 @@ use crate::{
     },
     protocol::{
         oauth2::{
-            authorize, discovery, files as user_files, introspect, logout, revoke, token, trusted_phone,
-            userinfo,
+            authorize, certificate_login, discovery, files as user_files, introspect, logout, revoke, token,
+            trusted_phone, userinfo,
         },
         openid2,
     },
@@ -196,6 +196,7 @@ fn portal_routes() -> Router<App> {
 fn oauth2_routes() -> Router<App> {
     Router::new()
         .route("/oauth2/authorize", authorize_methods())
+        .route(certificate_login::PATH, get(certificate_login::get))
         .route("/oauth2/token", post(token::post).layer(cors()))
         .route("/oauth2/userinfo", userinfo_methods())
         .route("/api/v1/users/me/files/{name}", get(user_files::get).layer(cors()))
@@ -234,6 +235,7 @@ fn aitu_routes() -> Router<App> {
 fn dss_routes(segment: &str) -> Router<App> {
     Router::new()
         .route(&format!("/{segment}/oauth/authorize"), authorize_methods())
+        .route(&format!("/{segment}/oauth/authorize/certificate"), get(certificate_login::get))
         .route(&format!("/{segment}/oauth/token"), post(token::post_dss).layer(cors()))
 }
 

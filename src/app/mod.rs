@@ -1,6 +1,7 @@
 //! What every handler can reach: pool, settings, keys, templates, clock, randomness.
 
 mod background;
+pub mod certificate_owner;
 mod clients;
 mod jwks;
 mod keys;

@@ -18,7 +18,7 @@ use crate::{
     form::Form,
     http::{fault::Fault, log, visit::Visit},
     ids::{AccessTokenId, GrantId, UserId},
-    model::{client::Client, grant::Grant, session::Amr, user::User},
+    model::{client::Client, grant::Grant, session::Amr, signing::ForeignAlgorithm, user::User},
     store,
 };
 
@@ -132,9 +132,6 @@ pub struct Sent {
     /// Under the scheme `DPoP`, with a proof beside it.
     dpop: bool,
 }
-
-/// What refused tokens are challenged with by scheme, so that clients learn of DPoP (RFC 9449 §7.1).
-const DPOP_ALGS: &str = "ES256 ES384 EdDSA PS256 RS256";
 
 /// Finds the token in the header, or in the form body of a POST (RFC 6750 §2.1, §2.2); the query
 /// is not looked at, since addresses end up in logs (RFC 9700 §4.3.2).
@@ -326,11 +323,12 @@ pub fn refuse(visit: &Visit, fault: &Fault<BearerReject>) -> Response {
 fn challenged(visit: &Visit) -> String {
     let used = visit.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let dpop = used.is_some_and(|value| value.get(..5).is_some_and(|s| s.eq_ignore_ascii_case("DPoP ")));
-    if dpop {
-        format!("DPoP realm=\"tamga\", algs=\"{DPOP_ALGS}\"")
-    } else {
-        "Bearer realm=\"tamga\"".to_owned()
+    if !dpop {
+        return "Bearer realm=\"tamga\"".to_owned();
     }
+    // RFC 9449 §7.1: what proofs may be signed with.
+    let algorithms: Vec<&str> = ForeignAlgorithm::ALL.iter().map(|a| a.word()).collect();
+    format!("DPoP realm=\"tamga\", algs=\"{}\"", algorithms.join(" "))
 }
 
 #[cfg(test)]

@@ -116,7 +116,8 @@ fn read<'f>(headers: &HeaderMap, form: &'f Form) -> Result<Shown<'f>, Reject> {
         (None, Some(assertion)) => {
             // RFC 7521 §4.2: the type is required, since it says how the assertion is to be read.
             if form.get("client_assertion_type")? != Some(JWT_BEARER) {
-                return Err(Reject::invalid("client_assertion_type", format!("must be {JWT_BEARER}")));
+                // RFC 6749 §5.2: an "unsupported authentication method" is invalid_client.
+                return Err(Reject::Client { why: "no client_assertion_type that is served", basic: false });
             }
             let assertion = Assertion::read(assertion).map_err(|why| Reject::Client { why, basic: false })?;
             Shown { identifier: assertion.claims.sub.clone(), proof: Proof::Assertion(assertion) }

@@ -9,6 +9,7 @@ pub mod aitu;
 pub mod answer;
 pub mod authorize;
 pub mod binding;
+pub mod certificate_login;
 pub mod claims;
 pub mod claims_request;
 pub mod client_assertion;

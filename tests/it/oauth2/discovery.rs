@@ -42,7 +42,13 @@ async fn oidc_discovery_s3_the_document_says_what_is_served() {
         ("code_challenge_methods_supported", json!(["S256"])),
         (
             "token_endpoint_auth_methods_supported",
-            json!(["client_secret_basic", "client_secret_post", "none"]),
+            json!([
+                "client_secret_basic",
+                "client_secret_post",
+                "private_key_jwt",
+                "client_secret_jwt",
+                "none"
+            ]),
         ),
         ("claims_parameter_supported", json!(true)),
         ("request_parameter_supported", json!(false)),
