@@ -1,8 +1,10 @@
 //! `tamga client ...`: registrations of relying parties and services.
 
+mod authentication;
 mod change;
 mod oauth1;
 mod options;
+pub(in crate::cli) mod proof;
 mod public_key;
 mod realms;
 mod rules;
