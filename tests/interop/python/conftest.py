@@ -1,5 +1,6 @@
 """The server under test, and clients registered at it through its own command line."""
 
+import datetime
 import json
 import os
 import socket
@@ -10,6 +11,10 @@ from pathlib import Path
 
 import pytest
 import requests
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.x509.oid import NameOID
 
 from browser import Browser
 
@@ -23,6 +28,8 @@ class Server:
         self.dev = json.loads(dev or os.environ["INTEROP_DEV"])
         account = next(a for a in self.dev["accounts"] if a["username"] == "demo-citizen")
         self.username, self.password = account["username"], account["password"]
+        # The certificate to trust, of a server by TLS.
+        self.trusted = None
 
     def register(self, identifier, **options):
         """`tamga client add`; gives what it printed."""
@@ -35,6 +42,26 @@ class Server:
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)
 
+    def register_consumer(self, identifier, callback, **options):
+        """A client of OAuth 1.0a; gives its key and secret."""
+        if "oauth1_public_key" not in options:
+            options["generate_secret"] = True
+        given = self.register(identifier, allowed_flow="oauth1", oauth1_callback=callback, **options)["oauth1"]
+        # The command line returns a moment before the running server hears of the new client.
+        asked = {
+            "oauth_consumer_key": given["consumer_key"],
+            "oauth_signature_method": "HMAC-SHA1",
+            "oauth_signature": "none",
+            "oauth_timestamp": str(int(time.time())),
+            "oauth_nonce": "registered",
+        }
+        for _ in range(100):
+            answer = requests.get(f"{self.base}/oauth1/request_token", asked, verify=self.trusted or True)
+            if "consumer_key_unknown" not in answer.text:
+                return given
+            time.sleep(0.05)
+        raise AssertionError("the server does not hear of a new client")
+
 
 @pytest.fixture(scope="session")
 def server():
@@ -44,6 +71,16 @@ def server():
 @pytest.fixture(scope="session")
 def another_server():
     """Starts a server with settings of its own, beside the one that runs; it stops with the tests."""
+    yield from servers("http")
+
+
+@pytest.fixture(scope="session")
+def tls_server(tmp_path_factory):
+    """The same by TLS, with a certificate that nobody but `trusted` knows."""
+    yield from servers("https", *self_signed(tmp_path_factory.mktemp("tls")))
+
+
+def servers(scheme, certificate=None, key=None):
     started = []
 
     def start(**settings):
@@ -54,6 +91,8 @@ def another_server():
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         binary = os.environ["INTEROP_BIN"]
+        if certificate:
+            settings |= {"TAMGA_TLS__CERTIFICATE": certificate, "TAMGA_TLS__KEY": key}
         with open(Path(folder.name, "log"), "w") as log:
             process = subprocess.Popen(
                 [binary, "dev", "--listen", f"127.0.0.1:{port}"],
@@ -63,10 +102,12 @@ def another_server():
                 stderr=log,
             )
         started.append((process, folder))
-        wait(process, f"http://127.0.0.1:{port}/health/ready", Path(folder.name, "log"))
+        wait(process, f"{scheme}://localhost:{port}/health/ready", Path(folder.name, "log"), certificate)
         print_it = [binary, "dev", "--print", "--output", "json"]
         dev = subprocess.run(print_it, cwd=folder.name, capture_output=True, text=True, check=True).stdout
-        return Server(f"http://localhost:{port}", folder.name, dev)
+        server = Server(f"{scheme}://localhost:{port}", folder.name, dev)
+        server.trusted = certificate
+        return server
 
     yield start
     for process, folder in started:
@@ -75,16 +116,53 @@ def another_server():
         folder.cleanup()
 
 
-def wait(process, ready, log):
+def wait(process, ready, log, trusted=None):
     for _ in range(600):
         assert process.poll() is None, log.read_text()
         try:
-            if requests.get(ready, timeout=1).ok:
+            if requests.get(ready, timeout=1, verify=trusted or True).ok:
                 return
         except requests.RequestException:
             pass
         time.sleep(0.1)
     raise AssertionError("the server does not come up")
+
+
+def self_signed(folder):
+    """A certificate for localhost with its key, as files."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    now = datetime.datetime.now(datetime.UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - datetime.timedelta(hours=1))
+        .not_valid_after(now + datetime.timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    return in_files(folder, certificate.public_bytes(serialization.Encoding.PEM), key)
+
+
+def in_files(folder, public, key):
+    pem, pkcs8 = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
+    paths = Path(folder, "public.pem"), Path(folder, "private.pem")
+    paths[0].write_bytes(public)
+    paths[1].write_bytes(key.private_bytes(pem, pkcs8, serialization.NoEncryption()))
+    return tuple(str(path) for path in paths)
+
+
+@pytest.fixture(scope="session")
+def rsa_key(tmp_path_factory):
+    """Files with a private key and its public key."""
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    form = serialization.PublicFormat.SubjectPublicKeyInfo
+    public = key.public_key().public_bytes(serialization.Encoding.PEM, form)
+    public, private = in_files(tmp_path_factory.mktemp("rsa"), public, key)
+    return private, public
 
 
 @pytest.fixture
