@@ -66,7 +66,7 @@ static char *ask(char *url, const char *place) {
     int length = oauth_split_url_parameters(url, &list);
     oauth_sign_array2_process(&length, &list, NULL, method, "GET", key, secret, token, token_secret);
     char *address = oauth_serialize_url_sep(length, 0, list, "&", 1);
-    char *header = oauth_serialize_url_sep(length, 1, list, ", ", 2);
+    char *header = oauth_serialize_url_sep(length, 1, list, ", ", 2 | 4);
     return oauth_http_get2(address, NULL, joined("Authorization: OAuth ", header, "", ""));
 }
 

@@ -14,9 +14,6 @@ function consumer(array $words): OAuth
     if (isset($words['rsa_key'])) {
         $made->setRSACertificate(file_get_contents($words['rsa_key']));
     }
-    if (isset($words['trusted'])) {
-        $made->setCAPath(null, $words['trusted']);
-    }
     if (isset($words['nonce'])) {
         $made->setNonce($words['nonce']);
         $made->setTimestamp($words['timestamp']);

@@ -17,10 +17,12 @@ from unittest import mock
 from urllib.parse import parse_qsl, quote, urlencode
 
 import pytest
+from authlib.integrations.base_client import OAuthError
 from authlib.integrations.requests_client import OAuth1Session as AuthlibSession
 from authlib.oauth1.rfc5849 import client_auth
 from oauthlib import oauth1
 from requests_oauthlib import OAuth1Session
+from requests_oauthlib.oauth1_session import TokenRequestDenied
 
 HERE = Path(__file__).parent.parent
 COMMANDS = {
@@ -66,8 +68,7 @@ class InPython:
     def say(self, do, **words):
         try:
             return getattr(self, do)(words)
-        except ValueError as refusal:
-            # Both libraries' errors are kinds of it.
+        except (TokenRequestDenied, OAuthError) as refusal:
             return {"problem": str(refusal)}
 
     def stop(self):
@@ -82,7 +83,7 @@ class RequestsOauthlib(InPython):
     }
 
     def session(self, words, **more):
-        made = OAuth1Session(
+        return OAuth1Session(
             words["key"],
             client_secret=words.get("secret"),
             rsa_key=Path(words["rsa_key"]).read_text() if "rsa_key" in words else None,
@@ -94,8 +95,6 @@ class RequestsOauthlib(InPython):
             timestamp=words.get("timestamp"),
             **more,
         )
-        made.verify = words.get("trusted", True)
-        return made
 
     def request(self, words):
         session = self.session(words, callback_uri=words["callback"])
@@ -113,7 +112,9 @@ class RequestsOauthlib(InPython):
         return {"token": token["oauth_token"], "token_secret": token["oauth_token_secret"]}
 
     def read(self, words):
-        answer = self.session(words).get(words["info_url"])
+        # A GET has no body to put them in.
+        place = words["place"].replace("body", "header")
+        answer = self.session(words | {"place": place}).get(words["info_url"])
         return {"xml": answer.content.decode()} if answer.ok else {"problem": answer.text}
 
 
@@ -133,7 +134,7 @@ class Authlib(InPython):
             return super().say(do, **words)
 
     def session(self, words, **more):
-        made = AuthlibSession(
+        return AuthlibSession(
             words["key"],
             client_secret=words.get("secret"),
             rsa_key=Path(words["rsa_key"]).read_text() if "rsa_key" in words else None,
@@ -143,8 +144,6 @@ class Authlib(InPython):
             signature_type=self.PLACES[words["place"]],
             **more,
         )
-        made.verify = words.get("trusted", True)
-        return made
 
     def request(self, words):
         session = self.session(words, redirect_uri=words["callback"])
@@ -162,7 +161,9 @@ class Authlib(InPython):
         return {"token": token["oauth_token"], "token_secret": token["oauth_token_secret"]}
 
     def read(self, words):
-        answer = self.session(words).get(words["info_url"])
+        # A GET has no body to put them in.
+        place = words["place"].replace("body", "header")
+        answer = self.session(words | {"place": place}).get(words["info_url"])
         return {"xml": answer.content.decode()} if answer.ok else {"problem": answer.text}
 
 

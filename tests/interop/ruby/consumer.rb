@@ -34,7 +34,7 @@ class Steered
 
   def read
     token = OAuth::AccessToken.new(@consumer, @words["token"], @words["token_secret"])
-    answer = token.get(URI.parse(@words["info_url"]).path)
+    answer = @consumer.request(:get, URI.parse(@words["info_url"]).path, token, @drawn)
     answer.is_a?(Net::HTTPSuccess) ? { "xml" => answer.body } : { "problem" => answer.body }
   end
 
@@ -48,11 +48,11 @@ class Steered
       authorize_url: @words["authorize_url"],
       access_token_url: @words["access_url"],
       signature_method: @words["method"],
-      scheme: SCHEMES[@words["place"]],
+      # A GET has no body to put them in.
+      scheme: @words["do"] == "read" && @words["place"] == "body" ? :header : SCHEMES[@words["place"]],
       http_method: @words["place"] == "query" ? :get : :post
     }
     all[:private_key_file] = @words["rsa_key"] if @words["rsa_key"]
-    all[:ca_file] = @words["trusted"] if @words["trusted"]
     all
   end
 end
