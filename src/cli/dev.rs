@@ -186,7 +186,11 @@ fn text(sown: &Sown) -> String {
         .clients
         .iter()
         .map(|client| {
-            let secret = client.client_secret.clone().unwrap_or_else(|| "none: public, with PKCE".to_owned());
+            let none = match client.protocol.as_str() {
+                "openid2" => "none: known by its realm",
+                _ => "none: public, with PKCE",
+            };
+            let secret = client.client_secret.clone().unwrap_or_else(|| none.to_owned());
             [client.client_id.clone(), secret, client.protocol.clone()]
         })
         .collect();

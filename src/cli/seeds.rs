@@ -38,7 +38,7 @@ use crate::{
     },
 };
 
-use clients::{demo_aitu, demo_oidc, demo_spa};
+use clients::{demo_aitu, demo_oidc, demo_openid2, demo_spa};
 use iin_key::IinKey;
 
 pub use accounts::{ACCOUNTS, Account};
@@ -47,6 +47,8 @@ pub use accounts::{ACCOUNTS, Account};
 pub const DEMO_OIDC: &str = "demo-oidc";
 /// The confidential client behind `/demo/aitu`.
 pub const DEMO_AITU: &str = "demo-aitu";
+/// The client behind `/demo/openid2`.
+pub const DEMO_OPENID2: &str = "demo-openid2";
 /// A public client, for trying an application on one's own machine.
 pub const DEMO_SPA: &str = "demo-spa";
 
@@ -140,6 +142,7 @@ pub async fn sow(
     let oidc = demo_oidc(&base, rng, clock.now());
     let secret = sow_client(pool, oidc, known, rng, clock.now()).await?;
     sow_client(pool, demo_spa(rng, clock.now()), None, rng, clock.now()).await?;
+    sow_client(pool, demo_openid2(&base, rng, clock.now()), None, rng, clock.now()).await?;
 
     let key = IinKey::keep_or_make(before.and_then(|sown| sown.iin_private_key(DEMO_AITU)))?;
     let known = before.and_then(|sown| sown.secret(DEMO_AITU)).map(Token::from);
@@ -167,6 +170,7 @@ pub async fn sow(
                 iin_private_key: Some(key.private.expose_secret().to_owned()),
                 ..client(DEMO_AITU, "aitu", aitu_secret, Some(format!("{base}/demo/aitu")))
             },
+            client(DEMO_OPENID2, "openid2", None, Some(format!("{base}/demo/openid2"))),
         ],
         base,
     })
@@ -249,12 +253,14 @@ async fn sow_client(
     if found.redirect_uris != wanted.redirect_uris
         || found.post_logout_redirect_uris != wanted.post_logout_redirect_uris
         || found.settings.iin_public_key != wanted.settings.iin_public_key
+        || found.settings.openid2_realms != wanted.settings.openid2_realms
     {
         let client = Client {
             redirect_uris: wanted.redirect_uris,
             post_logout_redirect_uris: wanted.post_logout_redirect_uris,
             settings: ClientSettings {
                 iin_public_key: wanted.settings.iin_public_key,
+                openid2_realms: wanted.settings.openid2_realms,
                 ..found.settings.clone()
             },
             ..found.clone()

@@ -7,6 +7,7 @@
 mod aitu;
 mod attempts;
 mod oidc;
+mod openid2;
 mod outbox;
 mod outcome;
 mod wire;
@@ -86,6 +87,7 @@ impl Demo {
             app,
             attempts: attempts::Attempts::default(),
             aitu_attempts: attempts::Attempts::default(),
+            openid2_attempts: attempts::Attempts::default(),
         }));
         Router::new()
             .route("/demo", get(index))
@@ -95,6 +97,9 @@ impl Demo {
             .route("/demo/aitu", get(aitu::get))
             .route("/demo/aitu/start", post(aitu::start))
             .route("/demo/aitu/callback", get(aitu::callback))
+            .route("/demo/openid2", get(openid2::get))
+            .route("/demo/openid2/start", post(openid2::start))
+            .route("/demo/openid2/callback", get(openid2::callback).post(openid2::callback_form))
             .route("/dev/outbox", get(outbox::get))
             .with_state(place)
     }
@@ -120,6 +125,7 @@ struct Parts {
     app: App,
     attempts: attempts::Attempts<oidc::Attempt>,
     aitu_attempts: attempts::Attempts<aitu::Attempt>,
+    openid2_attempts: attempts::Attempts<openid2::Attempt>,
 }
 
 impl std::ops::Deref for Place {
@@ -153,6 +159,13 @@ async fn index(State(place): State<Place>) -> Response {
                     "The code flow with PKCE: sign in, consent, and see what the service receives and \
                               how it checks it."
                         .to_owned(),
+            },
+            DemoLink {
+                href: "/demo/openid2".to_owned(),
+                title: "OpenID 2.0".to_owned(),
+                description: "Discovery, an association and Attribute Exchange: how services sign people in \
+                              that were written before OpenID Connect."
+                    .to_owned(),
             },
             DemoLink {
                 href: "/demo/aitu".to_owned(),

@@ -2,7 +2,7 @@
 
 use time::OffsetDateTime;
 
-use super::{DEMO_AITU, DEMO_OIDC, DEMO_SPA};
+use super::{DEMO_AITU, DEMO_OIDC, DEMO_OPENID2, DEMO_SPA};
 use crate::{
     ids::ClientId,
     model::client::{AuthMethod, Client, ClientSettings, ClientType, Flow, Profile},
@@ -52,6 +52,22 @@ pub fn demo_aitu(base: &str, iin_public_key: String, rng: &Rng, now: OffsetDateT
             ..ClientSettings::for_profile(Some(Profile::Aitu))
         },
         ..client(DEMO_AITU, rng, now)
+    }
+}
+
+/// The client behind `/demo/openid2`: known by its realm, it has no secret.
+pub fn demo_openid2(base: &str, rng: &Rng, now: OffsetDateTime) -> Client {
+    Client {
+        name: "Demonstration service (OpenID 2.0)".to_owned(),
+        flows: vec![Flow::Openid2],
+        auth_methods: vec![AuthMethod::None],
+        scopes: Vec::new(),
+        settings: ClientSettings {
+            openid2_realms: vec![format!("{base}/demo/openid2")],
+            ..ClientSettings::for_profile(Some(Profile::EgovTh))
+        },
+        profile: Some(Profile::EgovTh),
+        ..client(DEMO_OPENID2, rng, now)
     }
 }
 
