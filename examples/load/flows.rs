@@ -12,7 +12,7 @@ use tamga::secret::{Digest, Token};
 
 use crate::{
     Arguments, Failed, Flow,
-    data::{CLIENT, Data, PASSWORD, REDIRECT_URI, SCOPES, SECRET},
+    data::{CLIENT, Data, PASSWORD, REDIRECT_URI, SCOPES, SECRET, SERVICE},
     openid2::OpenId2,
     server::Server,
     service,
@@ -114,6 +114,8 @@ impl Workload {
             Flow::Discovery => self.discovery(wire).await,
             Flow::Service => self.service(wire, user).await,
             Flow::Credentials => self.credentials(wire).await,
+            Flow::UnknownClient => self.refused(wire, &format!("load-nobody-{turn}")).await,
+            Flow::WrongSecret => self.refused(wire, SERVICE).await,
             Flow::Xrds => self.xrds(wire).await,
             Flow::Checkid => self.checkid(wire, user).await,
             Flow::Confirm => self.confirm(wire, turn).await,

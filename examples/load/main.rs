@@ -80,6 +80,10 @@ enum Flow {
     Service,
     /// A service client's token of its own.
     Credentials,
+    /// A client nobody knows.
+    UnknownClient,
+    /// A client with a wrong secret.
+    WrongSecret,
     /// The XRDS of the OP Identifier.
     Xrds,
     /// An OpenID 2.0 request with a live session and a remembered consent.
@@ -97,7 +101,7 @@ enum Flow {
 }
 
 impl Flow {
-    const EACH: [Self; 15] = [
+    const EACH: [Self; 17] = [
         Self::Discovery,
         Self::Introspect,
         Self::Userinfo,
@@ -107,6 +111,8 @@ impl Flow {
         Self::Refresh,
         Self::Service,
         Self::Credentials,
+        Self::UnknownClient,
+        Self::WrongSecret,
         Self::Xrds,
         Self::Checkid,
         Self::Confirm,

@@ -54,6 +54,14 @@ impl Workload {
         self.token(wire, &[("grant_type", "client_credentials"), ("resource", RESOURCE)], SERVICE).await
     }
 
+    /// A refusal: whether the client exists must not show in the time it takes.
+    pub async fn refused(&self, wire: &Wire, client: &str) -> Result<(), String> {
+        let credentials = format!("Basic {}", STANDARD.encode(format!("{client}:not the secret")));
+        let body = form(&[("grant_type", "client_credentials"), ("resource", RESOURCE)]);
+        let answer = wire.post("/oauth2/token", (header::AUTHORIZATION, &credentials), body).await?;
+        answer.expect(StatusCode::UNAUTHORIZED).map(drop)
+    }
+
     /// A right answer is a token of this subject.
     async fn token(&self, wire: &Wire, body: &[(&str, &str)], subject: &str) -> Result<(), String> {
         let answer = wire.post("/oauth2/token", (header::AUTHORIZATION, &self.service), form(body)).await?;
