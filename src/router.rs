@@ -41,6 +41,7 @@ fn layered(app: App, further: Router<App>) -> Router {
         .merge(portal_routes())
         .merge(oauth2_routes())
         .merge(openid2_routes())
+        .merge(oauth1_routes(profiles.egov_th))
         .merge(further);
     if profiles.aitu {
         routes = routes.merge(aitu_routes());
@@ -196,6 +197,22 @@ fn oauth2_routes() -> Router<App> {
         .route("/oauth2/introspect", post(introspect::post))
         .route("/oauth2/revoke", post(revoke::post).layer(cors()))
         .route("/oauth2/logout", logout_methods())
+}
+
+/// OAuth 1.0a, and the paths of the Thai e-Government service.
+fn oauth1_routes(egov_th: bool) -> Router<App> {
+    use crate::protocol::oauth1::{access_token, alias, authorize, request_token, user_info};
+    let routes = Router::new()
+        .route("/oauth1/request_token", get(request_token::handle).post(request_token::handle))
+        .route("/oauth1/authorize", get(authorize::get))
+        .route("/oauth1/access_token", get(access_token::handle).post(access_token::handle))
+        .route("/oauth1/user_info", get(user_info::handle));
+    if !egov_th {
+        return routes;
+    }
+    routes
+        .route("/OAuth.ashx", get(alias::handle).post(alias::handle))
+        .route("/XmlUserInfo.aspx", get(user_info::handle))
 }
 
 /// Aitu Passport's paths.

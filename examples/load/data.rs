@@ -115,6 +115,7 @@ async fn register(pool: &PgPool, id_token_alg: Algorithm) -> Result<ClientId, Fa
     let id = ClientId(rng.uuid(now));
     let secret = ClientSecret {
         id: ClientSecretId(rng.uuid(now)),
+        sealed: None,
         digest: Token::from(SECRET).digest(),
         created_at: now,
         expires_at: None,

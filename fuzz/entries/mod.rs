@@ -3,8 +3,10 @@
 //! that must hold does not.
 
 mod authorize;
+mod oauth1;
 mod openid2;
 mod server;
 
 pub use authorize::authorize_query;
+pub use oauth1::oauth1_request;
 pub use openid2::openid2_message;

@@ -83,6 +83,7 @@ fn words(action: &str) -> &'static str {
         "session.end" => "activity-session-ended",
         "session.end_others" => "activity-sessions-ended",
         "grant.insert" => "activity-granted",
+        "grant.read" => "activity-read",
         "consent.withdraw" => "activity-withdrawn",
         "user.insert" => "activity-created",
         "user.change_attributes" | "user.set_attributes" => "activity-attributes",

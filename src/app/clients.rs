@@ -61,11 +61,11 @@ impl ClientCache {
             .await;
         match fetched {
             Ok(client) => Ok(Some(client)),
+            Err(nobody) if nobody.is_none() => Ok(None),
             Err(error) => match Arc::try_unwrap(error) {
-                Ok(None) => Ok(None),
                 Ok(Some(error)) => Err(error),
                 // Somebody waited for the same failure: ask for ourselves, to get an error of our own.
-                Err(_) => Ok(store::clients::find(pool, identifier).await?.map(Arc::new)),
+                _ => Ok(store::clients::find(pool, identifier).await?.map(Arc::new)),
             },
         }
     }

@@ -2,6 +2,7 @@
 
 mod background;
 mod clients;
+mod jwks;
 mod keys;
 pub mod notices;
 pub mod one_time_codes;
@@ -21,18 +22,23 @@ use sqlx::{
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 use time::OffsetDateTime;
+use url::Url;
 use zeroize::Zeroizing;
 
 use crate::{
     clock::Clock,
     crypto::{
+        jwk::JwkSet,
         jwt::Remembered,
         password::{Cost, PasswordError, Passwords},
         pool::Pool,
         sealed::{SealError, Sealer},
     },
     ids::{RequestId, SessionId},
-    outbound::{SenderError, Senders},
+    outbound::{
+        SenderError, Senders,
+        fetch::{FetchError, Fetcher},
+    },
     rng::Rng,
     settings::{self, Settings},
     store::{StoreError, installation_secrets},
@@ -41,6 +47,7 @@ use crate::{
 
 pub use background::{Background, run_background};
 pub use clients::{ClientCache, SecretUses};
+pub use jwks::JwksCache;
 pub use keys::{KeysError, Rotation, SigningKeys, create_missing_keys, rotate_key};
 pub use presence::Presence;
 
@@ -77,6 +84,10 @@ pub struct Parts {
     pub exchanges: Pool,
     /// Where messages go out.
     pub senders: Senders,
+    /// Fetches documents of others: keys of clients and issuers.
+    pub fetcher: Fetcher,
+    /// Keys of clients and issuers, by address.
+    pub jwks: JwksCache,
     /// Clients by identifier.
     pub clients: ClientCache,
     /// When client secrets were last used.
@@ -137,6 +148,7 @@ impl App {
         let templates = Templates::load(branding(&settings.branding))?;
         let sealer = sealer(&settings)?;
         let senders = Senders::new(&settings)?;
+        let fetcher = Fetcher::new(&settings.outbound)?;
         let argon2 = &settings.passwords.argon2;
         let cost = Cost {
             memory_kib: argon2.memory_kib,
@@ -161,6 +173,8 @@ impl App {
             // Strangers may ask for these, so half of the cores stays free.
             exchanges: Pool::new(cores / 2, EXCHANGES_WAITING),
             senders,
+            fetcher,
+            jwks: JwksCache::new(),
             clients: ClientCache::new(),
             secret_uses: SecretUses::default(),
             presence: Presence::default(),
@@ -176,6 +190,14 @@ impl App {
     /// Pages, texts and static files.
     pub fn templates(&self) -> Arc<Templates> {
         self.templates.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The keys published at `url`, with `kid` among them if its owner has it.
+    ///
+    /// # Errors
+    /// [`FetchError`] when they can't be had.
+    pub async fn keys_at(&self, url: &Url, kid: Option<&str>) -> Result<Arc<JwkSet>, FetchError> {
+        self.jwks.find(&self.fetcher, url, kid, self.clock.now()).await
     }
 
     /// Reads the operator's templates again.

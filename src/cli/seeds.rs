@@ -284,6 +284,7 @@ fn stored(secret: &Token, rng: &Rng, now: OffsetDateTime) -> ClientSecret {
     ClientSecret {
         id: ClientSecretId(rng.uuid(now)),
         digest: secret.digest(),
+        sealed: None,
         created_at: now,
         expires_at: None,
         last_used_at: None,

@@ -1,6 +1,8 @@
 //! Keys, tokens, hashes. Nothing here knows HTTP or SQL.
 
+pub mod foreign_jwt;
 pub mod iin_signature;
+pub mod jwk;
 pub mod jwt;
 pub mod keys;
 pub mod known_browser;
@@ -10,5 +12,6 @@ pub mod passkey;
 pub mod password;
 pub mod pool;
 pub mod recovery_code;
+pub mod rsa_key;
 pub mod sealed;
 pub mod totp;

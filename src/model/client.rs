@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
-use super::{attribute::Level, signing::Algorithm, words::words};
+use super::{attribute::Level, oauth1::SecretTransform, signing::Algorithm, words::words};
 use crate::{
     ids::{ClientId, ClientSecretId},
     secret::Digest,
@@ -132,23 +132,43 @@ impl Client {
 
     /// The host of the first web return address: how people recognise who is asking.
     pub fn host(&self) -> Option<String> {
-        self.redirect_uris.iter().find_map(|uri| url::Url::parse(uri).ok()?.host_str().map(str::to_owned))
+        let mut addresses = self.redirect_uris.iter().chain(&self.settings.oauth1_callbacks);
+        addresses.find_map(|uri| url::Url::parse(uri).ok()?.host_str().map(str::to_owned))
     }
 }
 
-/// One of a client's secrets; the value itself is not kept.
+/// One of a client's secrets; the value itself is kept only where a protocol signs with it.
 #[derive(Clone, Debug)]
 pub struct ClientSecret {
     /// Its row.
     pub id: ClientSecretId,
     /// SHA-256 of the value.
     pub digest: Digest,
+    /// The value under the encryption key, for a client of OAuth 1.0a.
+    pub sealed: Option<Sealed>,
     /// When it was made.
     pub created_at: OffsetDateTime,
     /// When it stops working.
     pub expires_at: Option<OffsetDateTime>,
     /// When it last worked, give or take the few seconds in which uses are gathered.
     pub last_used_at: Option<OffsetDateTime>,
+}
+
+/// A value under the encryption key. Never printed by `Debug`.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Sealed(pub Vec<u8>);
+
+impl std::fmt::Debug for Sealed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Sealed(..)")
+    }
+}
+
+impl ClientSecret {
+    /// The place its sealed value belongs to.
+    pub fn place(id: ClientSecretId) -> String {
+        format!("client_secrets/{id}")
+    }
 }
 
 /// What a registration says beyond names and lists. Stored as JSON; a missing key is its default.
@@ -185,6 +205,18 @@ pub struct ClientSettings {
     pub openid2_dash_for_missing: bool,
     /// People have another name at it than elsewhere (OpenID 2.0).
     pub openid2_pairwise: bool,
+    /// Callbacks, compared byte for byte; `oob` shows the verifier (RFC 5849 §2.1).
+    pub oauth1_callbacks: Vec<String>,
+    /// What it does to its secret before it signs (OAuth 1.0a).
+    pub oauth1_secret_transform: SecretTransform,
+    /// It may sign with PLAINTEXT, over TLS (RFC 5849 §3.4.4).
+    pub oauth1_plaintext: bool,
+    /// Who refuses it is shown a page, not sent back (OAuth 1.0a).
+    pub oauth1_denial_page: bool,
+    /// A request of its without `scope` is refused (OAuth 1.0a).
+    pub oauth1_require_scope: bool,
+    /// The key its RSA-SHA1 signatures are checked with: a PEM SubjectPublicKeyInfo.
+    pub oauth1_public_key: Option<String>,
 }
 
 impl Default for ClientSettings {
@@ -205,6 +237,12 @@ impl Default for ClientSettings {
             openid2_realms: Vec::new(),
             openid2_dash_for_missing: false,
             openid2_pairwise: false,
+            oauth1_callbacks: Vec::new(),
+            oauth1_secret_transform: SecretTransform::Raw,
+            oauth1_plaintext: false,
+            oauth1_denial_page: false,
+            oauth1_require_scope: false,
+            oauth1_public_key: None,
         }
     }
 }

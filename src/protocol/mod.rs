@@ -3,6 +3,7 @@
 
 pub mod account;
 pub mod logout;
+pub mod oauth1;
 pub mod oauth2;
 pub mod openid2;
 pub mod openid2_identity;
@@ -29,6 +30,8 @@ pub use crate::model::hints::Hints;
 pub enum AuthnRequest {
     /// OAuth 2.0 or OpenID Connect.
     OAuth2(Box<oauth2::request::Authorization>),
+    /// OAuth 1.0a.
+    OAuth1(Box<oauth1::authorize::Authorization>),
     /// OpenID 2.0.
     OpenId2(Box<openid2::request::Authentication>),
     /// A page of our own.
@@ -49,6 +52,15 @@ pub enum Reply {
     },
     /// A code for the person to carry over.
     Code(String),
+    /// A verifier for the person to carry over (OAuth 1.0a).
+    Verifier(String),
+    /// That the person refused, told to them alone (OAuth 1.0a).
+    Denied {
+        /// Whom they refused.
+        client: String,
+        /// Where they came from.
+        back: Option<String>,
+    },
 }
 
 impl AuthnRequest {
@@ -68,11 +80,10 @@ impl AuthnRequest {
                 Ok(Self::OpenId2(Box::new(request)))
             }
             Protocol::Account => Ok(Self::Account(Box::new(account::OwnPage::read(&journey.parameters)))),
-            // Nothing saves journeys of this wing yet; one in the database is another version's.
-            Protocol::Oauth1 => Err(Fault::Reject(Problem::developer(
-                "invalid_request",
-                format!("this server does not speak {}", journey.protocol),
-            ))),
+            Protocol::Oauth1 => {
+                let request = oauth1::authorize::vet(app, &journey.parameters).await?;
+                Ok(Self::OAuth1(Box::new(request)))
+            }
         }
     }
 
@@ -80,6 +91,7 @@ impl AuthnRequest {
     pub fn client(&self) -> Option<&Client> {
         match self {
             Self::OAuth2(request) => Some(&request.client),
+            Self::OAuth1(request) => Some(&request.client),
             Self::OpenId2(request) => request.to.client.as_deref(),
             Self::Account(_) => None,
         }
@@ -90,6 +102,7 @@ impl AuthnRequest {
         let name = self.client().map(|client| client.name.clone());
         match self {
             Self::OAuth2(request) => name.map(|name| Asker { name, host: request.client.host() }),
+            Self::OAuth1(request) => name.map(|name| Asker { name, host: request.client.host() }),
             Self::OpenId2(request) => {
                 let host = request.to.realm.host();
                 Some(Asker { name: name.unwrap_or_else(|| host.clone()), host: Some(host) })
@@ -102,7 +115,7 @@ impl AuthnRequest {
     pub fn names(&self, app: &App, user: &User) -> Option<bool> {
         match self {
             Self::OpenId2(request) => request.names(app, user),
-            Self::OAuth2(_) | Self::Account(_) => None,
+            Self::OAuth2(_) | Self::OAuth1(_) | Self::Account(_) => None,
         }
     }
 
@@ -110,6 +123,7 @@ impl AuthnRequest {
     pub fn requirements(&self) -> &Requirements {
         match self {
             Self::OAuth2(request) => &request.requirements,
+            Self::OAuth1(request) => &request.requirements,
             Self::OpenId2(request) => &request.requirements,
             Self::Account(page) => &page.requirements,
         }
@@ -120,7 +134,7 @@ impl AuthnRequest {
         match self {
             Self::OAuth2(request) => request.locale,
             Self::OpenId2(request) => request.locale,
-            Self::Account(_) => None,
+            Self::OAuth1(_) | Self::Account(_) => None,
         }
     }
 
@@ -128,7 +142,7 @@ impl AuthnRequest {
     pub fn theme(&self) -> Option<Theme> {
         match self {
             Self::OAuth2(request) => request.theme,
-            Self::OpenId2(_) | Self::Account(_) => None,
+            Self::OAuth1(_) | Self::OpenId2(_) | Self::Account(_) => None,
         }
     }
 
@@ -137,7 +151,7 @@ impl AuthnRequest {
         match self {
             Self::OAuth2(request) => request.login_hint.as_deref(),
             Self::OpenId2(request) => request.login_hint(),
-            Self::Account(_) => None,
+            Self::OAuth1(_) | Self::Account(_) => None,
         }
     }
 
@@ -145,7 +159,7 @@ impl AuthnRequest {
     pub fn hints(&self) -> Hints {
         match self {
             Self::OAuth2(request) => request.hints.clone(),
-            Self::OpenId2(_) | Self::Account(_) => Hints::default(),
+            Self::OAuth1(_) | Self::OpenId2(_) | Self::Account(_) => Hints::default(),
         }
     }
 
@@ -165,6 +179,9 @@ impl AuthnRequest {
             Self::OAuth2(request) => {
                 oauth2::answer::answer(app, request, login, authenticated, journey).await
             }
+            Self::OAuth1(request) => {
+                oauth1::authorize::answer(app, request, login, authenticated, journey).await
+            }
             Self::OpenId2(request) => {
                 openid2::assertion::answer(app, request, login, authenticated, journey).await
             }
@@ -183,6 +200,7 @@ impl AuthnRequest {
     pub fn refuse(&self, app: &App, refusal: &Refusal, ended: Option<&Ended>) -> Reply {
         match self {
             Self::OAuth2(request) => oauth2::answer::refuse(app, request, refusal, ended),
+            Self::OAuth1(request) => oauth1::authorize::refuse(request, refusal),
             Self::OpenId2(request) => openid2::assertion::refuse(app, request, refusal),
             Self::Account(_) => account::OwnPage::refuse(refusal),
         }

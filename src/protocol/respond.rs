@@ -7,7 +7,7 @@ use crate::{
     app::App,
     http::{fault::InternalError, page, visit::Visit},
     model::locale::Locale,
-    templates::{CodePage, FormPostPage},
+    templates::{BackLink, CodePage, DeniedPage, FormPostPage, VerifierPage},
 };
 
 /// Sends a reply through the browser.
@@ -29,6 +29,15 @@ pub fn respond(
         Reply::Code(code) => {
             let shell = visit.shell(app, locale, None);
             page::render(app, &shell, &CodePage { code }, StatusCode::OK)
+        }
+        Reply::Verifier(verifier) => {
+            let shell = visit.shell(app, locale, None);
+            page::render(app, &shell, &VerifierPage { verifier }, StatusCode::OK)
+        }
+        Reply::Denied { client, back } => {
+            let shell = visit.shell(app, locale, None);
+            let back = back.map(|href| BackLink { href, name: client.clone() });
+            page::render(app, &shell, &DeniedPage { client, back }, StatusCode::OK)
         }
     }
 }

@@ -13,8 +13,10 @@ mod locales;
 mod log;
 mod mail;
 mod metrics;
+mod oauth1;
 mod oauth2;
 mod openid2;
+mod outbound;
 mod passwords;
 mod profiles;
 mod reader;
@@ -40,8 +42,10 @@ pub use locales::Locales;
 pub use log::{Log, LogFormat};
 pub use mail::{MailServer, MailTls};
 pub use metrics::Metrics;
+pub use oauth1::OAuth1;
 pub use oauth2::OAuth2;
 pub use openid2::OpenId2;
+pub use outbound::Outbound;
 pub use passwords::{Argon2, Passwords};
 pub use profiles::Profiles;
 pub use reader::SettingFault;
@@ -70,6 +74,8 @@ pub struct Settings {
     pub secrets: Secrets,
     /// Lifetimes of what OAuth 2.0 and OpenID Connect give out.
     pub oauth2: OAuth2,
+    /// Lifetimes and signatures of OAuth 1.0a.
+    pub oauth1: OAuth1,
     /// OpenID Authentication 2.0 and Attribute Exchange.
     pub openid2: OpenId2,
     /// Lifetimes of browser sessions.
@@ -84,6 +90,8 @@ pub struct Settings {
     pub sms: Delivery<SmsGateway>,
     /// Mail.
     pub mail: Delivery<MailServer>,
+    /// What may be fetched of others.
+    pub outbound: Outbound,
     /// How passwords are hashed.
     pub passwords: Passwords,
     /// The national systems whose paths are served beside our own.
@@ -121,6 +129,7 @@ impl Settings {
         let database = root.section("database", Database::read);
         let metrics = root.section("metrics", Metrics::read);
         let secrets = root.section("secrets", Secrets::read);
+        let oauth1 = root.section("oauth1", OAuth1::read);
         let oauth2 = root.section("oauth2", OAuth2::read);
         let sessions = root.section("sessions", Sessions::read);
         let journeys = root.section("journeys", Journeys::read);
@@ -128,6 +137,7 @@ impl Settings {
         let codes = root.section("codes", |section| Codes::read(section, development));
         let sms = root.section("sms", |section| sms::read(section, development));
         let mail = root.section("mail", |section| mail::read(section, development));
+        let outbound = root.section("outbound", Outbound::read);
         let passwords = root.section("passwords", Passwords::read);
         let profiles = root.section("profiles", |section| Profiles::read(section, development));
         let scopes = root.entries("scopes", registry::scope);
@@ -145,6 +155,7 @@ impl Settings {
             metrics,
             secrets: secrets?,
             oauth2,
+            oauth1,
             openid2,
             sessions,
             journeys,
@@ -152,6 +163,7 @@ impl Settings {
             codes,
             sms,
             mail,
+            outbound,
             passwords,
             profiles,
             scopes,

@@ -166,10 +166,11 @@ fn check_wire_names(section: &mut Section<'_>, definition: &AttributeDefinition)
 /// A path of names by XML 1.0 §2.3, of ASCII alone and without a colon, which would call for a
 /// namespace.
 fn is_element(path: &str) -> bool {
-    path.split('/').all(|name| {
-        let starts = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
-        starts && name.chars().all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c))
-    })
+    path.split('/').count() <= 2
+        && path.split('/').all(|name| {
+            let starts = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
+            starts && name.chars().all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c))
+        })
 }
 
 fn need_english(section: &mut Section<'_>, labels: &BTreeMap<Locale, String>) {

@@ -8,6 +8,7 @@ use super::{reader::Reader, *};
 use crate::model::{
     attribute::Format,
     locale::Locale,
+    oauth1::SignatureMethod,
     openid2::{Paths, Source},
     user::UserKind,
 };
@@ -102,6 +103,21 @@ fn the_paths_of_openid2_follow_the_thai_profile() {
     // Without the profile nothing answers there.
     let faults = load("openid2-paths", "[openid2]\npaths = \"egov_th\"", &[]).unwrap_err();
     assert!(faults.len() == 1 && faults[0].starts_with("openid2.paths"), "{faults:?}");
+}
+
+#[test]
+fn signature_methods_of_oauth1_are_named_and_never_none() {
+    let methods = |value: &str| {
+        let toml = format!("[oauth1]\nsignature_methods = {value}");
+        load("oauth1-methods", &toml, &[]).map(|settings| settings.oauth1.signature_methods)
+    };
+    assert_eq!(methods("[\"RSA-SHA1\"]").unwrap(), [SignatureMethod::RsaSha1]);
+    assert!(methods("[]").unwrap_err()[0].contains("name at least one"));
+    let unknown = methods("[\"HMAC-SHA1\", \"HMAC-MD5\"]").unwrap_err();
+    assert!(
+        unknown[0].contains("oauth1.signature_methods") && unknown[0].contains("HMAC-SHA256"),
+        "{unknown:?}"
+    );
 }
 
 #[test]

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     ids::{ClientId, ClientSecretId},
     model::{
-        client::{Client, ClientSecret, ClientSettings},
+        client::{Client, ClientSecret, ClientSettings, Sealed},
         journal::Entry,
     },
     secret::Digest,
@@ -43,6 +43,8 @@ struct SecretRow {
     id: Uuid,
     /// Hexadecimal.
     digest: String,
+    /// Hexadecimal.
+    sealed: Option<String>,
     #[serde(with = "time::serde::timestamp")]
     created_at: OffsetDateTime,
     #[serde(with = "time::serde::timestamp::option")]
@@ -62,7 +64,7 @@ pub async fn find(db: impl PgExecutor<'_>, identifier: &str) -> Result<Option<Cl
                   c.redirect_uris, c.post_logout_redirect_uris, c.scopes, c.resources,
                   c.settings AS "settings: Json<ClientSettings>", c.disabled_at, c.created_at,
                   COALESCE((SELECT jsonb_agg(jsonb_build_object(
-                                'id', s.id, 'digest', encode(s.digest, 'hex'),
+                                'id', s.id, 'digest', encode(s.digest, 'hex'), 'sealed', encode(s.sealed, 'hex'),
                                 'created_at', floor(extract(epoch FROM s.created_at))::bigint,
                                 'expires_at', floor(extract(epoch FROM s.expires_at))::bigint,
                                 'last_used_at', floor(extract(epoch FROM s.last_used_at))::bigint)
@@ -197,12 +199,14 @@ async fn insert_secret_row(
     secret: &ClientSecret,
 ) -> Result<(), StoreError> {
     sqlx::query!(
-        "INSERT INTO client_secrets (id, client_id, digest, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)",
+        "INSERT INTO client_secrets (id, client_id, digest, created_at, expires_at, sealed)
+         VALUES ($1, $2, $3, $4, $5, $6)",
         secret.id.0,
         client.0,
         secret.digest.as_bytes(),
         secret.created_at,
         secret.expires_at,
+        secret.sealed.as_ref().map(|sealed| sealed.0.as_slice()),
     )
     .execute(db)
     .await?;
@@ -294,21 +298,23 @@ impl TryFrom<SecretRow> for ClientSecret {
     type Error = StoreError;
 
     fn try_from(row: SecretRow) -> Result<Self, StoreError> {
-        let digest = (0..row.digest.len() / 2)
-            .map(|i| row.digest.get(i * 2..i * 2 + 2).and_then(|pair| u8::from_str_radix(pair, 16).ok()))
-            .collect::<Option<Vec<u8>>>()
-            .and_then(|bytes| Digest::from_stored(&bytes))
-            .ok_or_else(|| StoreError::Inconsistent {
-                table: "client_secrets",
-                column: "digest",
-                id: row.id.to_string(),
-            })?;
+        let bad =
+            |column| StoreError::Inconsistent { table: "client_secrets", column, id: row.id.to_string() };
+        let digest = bytes(&row.digest).and_then(|bytes| Digest::from_stored(&bytes));
+        let sealed = row.sealed.as_deref().map(|hex| bytes(hex).ok_or_else(|| bad("sealed")));
         Ok(Self {
             id: ClientSecretId(row.id),
-            digest,
+            digest: digest.ok_or_else(|| bad("digest"))?,
+            sealed: sealed.transpose()?.map(Sealed),
             created_at: row.created_at,
             expires_at: row.expires_at,
             last_used_at: row.last_used_at,
         })
     }
+}
+
+/// Bytes from hexadecimal.
+fn bytes(hex: &str) -> Option<Vec<u8>> {
+    let pair = |at| hex.get(at..at + 2).and_then(|pair| u8::from_str_radix(pair, 16).ok());
+    (0..hex.len()).step_by(2).map(pair).collect()
 }

@@ -15,6 +15,7 @@ pub mod installation_secrets;
 pub mod journal;
 pub mod journeys;
 pub mod logins;
+pub mod oauth1;
 pub mod officials;
 pub mod one_time_codes;
 pub mod openid2;

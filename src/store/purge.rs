@@ -11,7 +11,7 @@ const BATCH: i64 = 1_000;
 const JOURNEYS_KEPT: Duration = Duration::days(1);
 /// How long a count of what was sent or asked is kept: the longest stretch that is counted is a day.
 const SPENDS_KEPT: Duration = Duration::days(2);
-/// How long a used code is kept, so that its replay is recognised.
+/// How long a used code or a token of OAuth 1.0a is kept, so that its replay is recognised.
 const CODES_KEPT: Duration = Duration::days(1);
 /// How long an expired refresh token is kept, so that its reuse is recognised.
 const REFRESH_TOKENS_KEPT: Duration = Duration::days(7);
@@ -101,10 +101,31 @@ pub async fn purge_expired(pool: &PgPool, now: OffsetDateTime) -> Result<u64, St
         now - CONFIRMATIONS_KEPT,
         BATCH
     );
+    let request_tokens = sqlx::query!(
+        "DELETE FROM oauth1_request_tokens WHERE digest IN
+             (SELECT digest FROM oauth1_request_tokens WHERE expires_at < $1 LIMIT $2)",
+        now - CODES_KEPT,
+        BATCH
+    );
+    let oauth1_access_tokens = sqlx::query!(
+        "DELETE FROM oauth1_access_tokens WHERE digest IN
+             (SELECT digest FROM oauth1_access_tokens WHERE expires_at < $1 LIMIT $2)",
+        now - CODES_KEPT,
+        BATCH
+    );
+    let nonces = sqlx::query!(
+        "DELETE FROM oauth1_nonces WHERE (client_id, digest) IN
+             (SELECT client_id, digest FROM oauth1_nonces WHERE expires_at < $1 LIMIT $2)",
+        now,
+        BATCH
+    );
+    let of_oauth1 = [request_tokens, oauth1_access_tokens, nonces];
     let of_protocols = [codes, refresh_tokens, access_tokens, openid2_confirmations];
     let of_people = [journeys, sessions, throttles, one_time_codes, code_recipients, spends, password_links];
     let mut purged = 0;
-    for statement in of_protocols.into_iter().chain(of_people).chain([trusted_phones, messages]) {
+    for statement in
+        of_protocols.into_iter().chain(of_oauth1).chain(of_people).chain([trusted_phones, messages])
+    {
         purged += statement.execute(pool).await?.rows_affected();
     }
     Ok(purged)

@@ -13,6 +13,7 @@ mod catalogue;
 mod dev_pages;
 mod environment;
 mod mismatch_page;
+mod oauth1_pages;
 mod openid2_pages;
 mod pages;
 mod password_pages;
@@ -42,6 +43,7 @@ pub use dev_pages::{
     OutboxPage,
 };
 pub use mismatch_page::{Mismatch, MismatchPage};
+pub use oauth1_pages::{DeniedPage, VerifierPage};
 pub use openid2_pages::IdentityPage;
 pub use pages::{
     CodePage, ConsentPage, ConsentRow, ErrorKind, ErrorPage, FormPostPage, HomePage, LoggedOutPage,

@@ -31,6 +31,9 @@ pub(super) fn render_all(
         ("logged_out".to_owned(), templates.page(&bare, &LoggedOutPage { back: Some(back()) })?),
         ("form_post".to_owned(), templates.page(&full, &form_post())?),
         ("code".to_owned(), templates.page(&full, &CodePage { code: "a-b_c0".to_owned() })?),
+        ("verifier".to_owned(), templates.page(&full, &VerifierPage { verifier: "a-b_c0".to_owned() })?),
+        ("denied".to_owned(), templates.page(&bare, &denied(Some(back())))?),
+        ("denied_bare".to_owned(), templates.page(&bare, &denied(None))?),
         ("home".to_owned(), templates.page(&bare, &home())?),
         ("home_bare".to_owned(), templates.page(&bare, &HomePage { person: None, logout: None })?),
         ("identity".to_owned(), templates.page(&bare, &identity())?),
@@ -74,6 +77,10 @@ pub(super) fn journey(locale: Locale) -> Shell {
         cancel: Some(Cancel { action: text("/cancel"), journey: text("0198"), csrf: text("sample") }),
         languages: Locale::ALL.map(link).to_vec(),
     }
+}
+
+fn denied(back: Option<BackLink>) -> DeniedPage {
+    DeniedPage { client: text("Tax Service"), back }
 }
 
 fn identity() -> IdentityPage {

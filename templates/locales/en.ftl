@@ -381,6 +381,14 @@ home-what = Here you sign in to the state's services with one account.
 home-signed-out = You are not signed in. To sign in, start from the service you want to use.
 home-safety = We never ask for your password by phone, by message or by mail.
 
+## OAuth 1.0a: the code carried over by hand, and refusing
+verifier-title = Your code
+verifier-what = Copy this code into the application that sent you here.
+verifier-hint = It works once, for a few minutes, and only for that application. Do not give it to anyone.
+denied-title = You did not allow it
+denied-what = { $client } was told nothing about you.
+denied-do = You can close this page. If it was a mistake, go back to the service and start again.
+
 # What every account has without being told, and values with words of their own.
 attribute-username = User name
 attribute-user_id = Number of your account here
@@ -497,6 +505,7 @@ activity-signed-in = You signed in
 activity-session-ended = A device was signed out
 activity-sessions-ended = All other devices were signed out
 activity-granted = You allowed an application to know you:
+activity-read = An application read your details:
 activity-withdrawn = You withdrew a permission:
 activity-created = The account was made
 activity-attributes = Details were changed

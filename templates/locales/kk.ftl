@@ -370,6 +370,14 @@ home-what = Мұнда бір тіркелгімен мемлекеттік қы
 home-signed-out = Сіз кірмегенсіз. Кіру үшін керек қызметтен бастаңыз.
 home-safety = Біз құпиясөзіңізді телефонмен, хабарламамен немесе поштамен ешқашан сұрамаймыз.
 
+## OAuth 1.0a: the code carried over by hand, and refusing
+verifier-title = Растау кодыңыз
+verifier-what = Бұл кодты сізді осында жіберген қолданбаға көшіріңіз.
+verifier-hint = Код бір рет қана, бірнеше минут және тек сол қолданба үшін жарамды. Оны ешкімге бермеңіз.
+denied-title = Сіз рұқсат бермедіңіз
+denied-what = { $client } сіз туралы ештеңе білген жоқ.
+denied-do = Бұл бетті жаба аласыз. Қателессеңіз, қызметке қайтып, қайта бастаңыз.
+
 attribute-username = Пайдаланушы аты
 attribute-user_id = Осындағы тіркелгі нөмірі
 attribute-kind = Тіркелгі түрі
@@ -485,6 +493,7 @@ activity-signed-in = Сіз кірдіңіз
 activity-session-ended = Бір құрылғыдан шықты
 activity-sessions-ended = Басқа құрылғылардың бәрінен шықты
 activity-granted = Сіз қосымшаға рұқсат бердіңіз:
+activity-read = Қосымша мәліметтеріңізді оқыды:
 activity-withdrawn = Сіз рұқсатты қайтарып алдыңыз:
 activity-created = Тіркелгі жасалды
 activity-attributes = Мәліметтер өзгертілді

@@ -370,6 +370,14 @@ home-what = Та эндээс нэг бүртгэлээр төрийн үйлч�
 home-signed-out = Та нэвтрээгүй байна. Нэвтрэхийн тулд хэрэгтэй үйлчилгээнээсээ эхэлнэ үү.
 home-safety = Бид нууц үгийг тань утсаар, мессежээр, и-мэйлээр хэзээ ч асуудаггүй.
 
+## OAuth 1.0a: the code carried over by hand, and refusing
+verifier-title = Таны баталгаажуулах код
+verifier-what = Энэ кодыг таныг энд илгээсэн аппликейшнд хуулна уу.
+verifier-hint = Код ганц удаа, хэдхэн минут, зөвхөн тэр аппликейшнд хүчинтэй. Хэнд ч бүү өгөөрэй.
+denied-title = Та зөвшөөрсөнгүй
+denied-what = { $client } таны тухай юу ч мэдээгүй.
+denied-do = Та энэ хуудсыг хааж болно. Андуурсан бол үйлчилгээ рүүгээ буцаж, дахин эхэлнэ үү.
+
 attribute-username = Хэрэглэгчийн нэр
 attribute-user_id = Энд байгаа бүртгэлийн дугаар
 attribute-kind = Бүртгэлийн төрөл
@@ -485,6 +493,7 @@ activity-signed-in = Та нэвтэрсэн
 activity-session-ended = Нэг төхөөрөмжөөс гарсан
 activity-sessions-ended = Бусад бүх төхөөрөмжөөс гарсан
 activity-granted = Та үйлчилгээнд зөвшөөрөл өгсөн:
+activity-read = Үйлчилгээ таны мэдээллийг уншсан:
 activity-withdrawn = Та зөвшөөрлөө буцаан авсан:
 activity-created = Бүртгэл үүссэн
 activity-attributes = Мэдээлэл өөрчлөгдсөн

@@ -384,6 +384,14 @@ home-what = Здесь вы входите во все государствен�
 home-signed-out = Вы не вошли. Чтобы войти, начните с сервиса, который вам нужен.
 home-safety = Мы никогда не спрашиваем пароль по телефону, в сообщениях или по почте.
 
+## OAuth 1.0a: the code carried over by hand, and refusing
+verifier-title = Ваш код подтверждения
+verifier-what = Скопируйте этот код в приложение, которое направило вас сюда.
+verifier-hint = Код действует один раз, несколько минут и только для этого приложения. Никому его не сообщайте.
+denied-title = Вы не дали разрешения
+denied-what = { $client } ничего о вас не узнал.
+denied-do = Эту страницу можно закрыть. Если это ошибка, вернитесь в сервис и начните заново.
+
 attribute-username = Имя пользователя
 attribute-user_id = Номер учётной записи
 attribute-kind = Вид учётной записи
@@ -499,6 +507,7 @@ activity-signed-in = Вы вошли
 activity-session-ended = Выход на одном устройстве
 activity-sessions-ended = Выход на всех других устройствах
 activity-granted = Вы дали разрешение приложению:
+activity-read = Приложение прочитало ваши данные:
 activity-withdrawn = Вы отозвали разрешение:
 activity-created = Учётная запись создана
 activity-attributes = Сведения изменены

@@ -371,6 +371,14 @@ home-what = ที่นี่คุณใช้บัญชีเดียว�
 home-signed-out = คุณยังไม่ได้เข้าสู่ระบบ หากต้องการเข้าสู่ระบบ ให้เริ่มจากบริการที่คุณต้องการใช้
 home-safety = เราไม่เคยถามรหัสผ่านของคุณทางโทรศัพท์ ข้อความ หรืออีเมล
 
+## OAuth 1.0a: the code carried over by hand, and refusing
+verifier-title = รหัสยืนยันของคุณ
+verifier-what = คัดลอกรหัสนี้ไปใส่ในแอปพลิเคชันที่ส่งคุณมาที่นี่
+verifier-hint = รหัสใช้ได้ครั้งเดียวภายในไม่กี่นาที และใช้ได้กับแอปพลิเคชันนั้นเท่านั้น อย่าให้รหัสแก่ผู้อื่น
+denied-title = คุณไม่ได้อนุญาต
+denied-what = { $client } ไม่ได้รับข้อมูลใดเกี่ยวกับคุณ
+denied-do = คุณปิดหน้านี้ได้ หากเป็นความผิดพลาด โปรดกลับไปที่บริการแล้วเริ่มใหม่
+
 attribute-username = ชื่อผู้ใช้
 attribute-user_id = หมายเลขบัญชีของคุณที่นี่
 attribute-kind = ประเภทบัญชี
@@ -486,6 +494,7 @@ activity-signed-in = คุณเข้าสู่ระบบ
 activity-session-ended = ออกจากระบบในอุปกรณ์หนึ่ง
 activity-sessions-ended = ออกจากระบบในอุปกรณ์อื่นทั้งหมด
 activity-granted = คุณอนุญาตแอปพลิเคชัน:
+activity-read = แอปพลิเคชันอ่านข้อมูลของคุณ:
 activity-withdrawn = คุณถอนการอนุญาต:
 activity-created = สร้างบัญชี
 activity-attributes = แก้ไขข้อมูล

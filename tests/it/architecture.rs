@@ -90,7 +90,7 @@ const RULES: &[(&str, &[&str])] = &[
 ];
 
 /// Files of the wings that know neither HTTP nor the database.
-const PURE_PROTOCOL_FILES: [&str; 17] = [
+const PURE_PROTOCOL_FILES: [&str; 21] = [
     "aitu.rs",
     "association.rs",
     "association_request.rs",
@@ -100,13 +100,17 @@ const PURE_PROTOCOL_FILES: [&str; 17] = [
     "fields.rs",
     "hint.rs",
     "message.rs",
+    "params.rs",
     "pkce.rs",
     "redirect_uri.rs",
     "reject.rs",
     "request.rs",
     "return_to.rs",
+    "scope.rs",
     "signature.rs",
+    "signed.rs",
     "verified_claims.rs",
+    "xml.rs",
     "xrds.rs",
 ];
 

@@ -2,6 +2,7 @@
 
 mod clients;
 mod gateways;
+mod oauth1;
 mod people;
 mod servers;
 mod settings;

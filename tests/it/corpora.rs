@@ -30,3 +30,8 @@ fn messages_of_openid_2() {
 fn queries_of_authorization_requests() {
     replay("authorize_query", entries::authorize_query);
 }
+
+#[test]
+fn signed_requests_of_oauth_1() {
+    replay("oauth1_request", entries::oauth1_request);
+}

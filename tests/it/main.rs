@@ -9,6 +9,7 @@ mod corpora;
 mod database_away;
 mod journey;
 mod limits;
+mod oauth1;
 mod oauth2;
 mod openid2;
 mod outbound;

@@ -5,9 +5,9 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use super::{
-    find, iin_key,
+    find, oauth1,
     options::{Options, ProfileChoice, Ttl, profile},
-    realms, rules,
+    public_key, realms, rules,
     secrets::FirstSecret,
     show,
 };
@@ -18,7 +18,7 @@ use crate::{
     },
     ids::ClientId,
     model::{
-        client::{AuthMethod, Client, ClientSettings, ClientType},
+        client::{AuthMethod, Client, ClientSettings, ClientType, Flow},
         journal::Entry,
     },
     store::clients,
@@ -96,7 +96,7 @@ pub async fn add(context: &Context, add: AddOptions) -> Result<(), CliError> {
     if default_scopes {
         client.scopes = vec!["openid".to_owned()];
     }
-    let first = add.secret.take(context)?;
+    let first = add.secret.take(context, &client)?;
     client.secrets.extend(first.as_ref().map(|new| new.stored.clone()));
     rules::check(&client, None, context.settings())?;
     realms::are_free(context, &client).await?;
@@ -111,7 +111,11 @@ pub async fn add(context: &Context, add: AddOptions) -> Result<(), CliError> {
     })?;
     let mut object = show::json(&client);
     let mut text = format!("registered client `{}`", client.identifier);
-    if let Some(shown) = first.and_then(|new| new.shown) {
+    let shown = first.and_then(|new| new.shown);
+    if client.has_flow(Flow::Oauth1) {
+        object["oauth1"] = oauth1::credentials(&client, shown.as_ref());
+    }
+    if let Some(shown) = shown {
         object["client_secret"] = json!(shown.expose());
         text = format!("{text}; its secret, shown only now:\n{}", shown.expose());
     }
@@ -163,7 +167,8 @@ pub async fn set(context: &Context, set: SetOptions) -> Result<(), CliError> {
     let mut entry = Entry::by_operator(now, "client.update", "client", &client.identifier);
     (entry.before, entry.after) = changed(&before, &after);
     clients::update(&context.pool, &client, now, &entry).await?;
-    Ok(context.output.print(&format!("changed client `{}`", client.identifier), &after)?)
+    let text = format!("changed client `{}`{}", client.identifier, oauth1::lack(&client));
+    Ok(context.output.print(&text, &after)?)
 }
 
 /// Only the members that differ, for the journal.
@@ -220,7 +225,22 @@ impl Options {
         put(&mut settings.openid2_pairwise, self.openid2_pairwise);
         put(
             &mut settings.iin_public_key,
-            self.iin_public_key.as_deref().map(|path| iin_key::read(Path::new(path))).transpose()?,
+            self.iin_public_key
+                .as_deref()
+                .map(|path| public_key::read("--iin-public-key", Path::new(path)))
+                .transpose()?,
+        );
+        replace_texts(&mut settings.oauth1_callbacks, self.oauth1_callbacks);
+        put(&mut settings.oauth1_secret_transform, self.oauth1_secret_transform);
+        put(&mut settings.oauth1_plaintext, self.oauth1_plaintext);
+        put(&mut settings.oauth1_denial_page, self.oauth1_denial_page);
+        put(&mut settings.oauth1_require_scope, self.oauth1_require_scope);
+        put(
+            &mut settings.oauth1_public_key,
+            self.oauth1_public_key
+                .as_deref()
+                .map(|path| public_key::read("--oauth1-public-key", Path::new(path)))
+                .transpose()?,
         );
         put(
             &mut settings.access_token_ttl,

@@ -1,8 +1,9 @@
 //! `tamga client ...`: registrations of relying parties and services.
 
 mod change;
-mod iin_key;
+mod oauth1;
 mod options;
+mod public_key;
 mod realms;
 mod rules;
 mod secrets;

@@ -7,6 +7,7 @@ use crate::{
     model::{
         attribute::Level,
         client::{AuthMethod, ClientType, Flow, Profile},
+        oauth1::SecretTransform,
         signing::Algorithm,
     },
     settings::parse_duration,
@@ -73,6 +74,25 @@ pub struct Options {
     /// In OpenID 2.0 people have another name at it than elsewhere
     #[arg(long, value_name = "true|false", num_args = 0..=1, default_missing_value = "true")]
     pub openid2_pairwise: Option<bool>,
+    /// A callback of OAuth 1.0a, compared byte for byte, or oob; repeat for each
+    #[arg(long = "oauth1-callback", value_name = "URL")]
+    pub oauth1_callbacks: Vec<String>,
+    /// What it does to its secret before it signs with it in OAuth 1.0a
+    #[arg(long, value_name = "TRANSFORM", value_parser = words(SecretTransform::ALL, SecretTransform::word))]
+    pub oauth1_secret_transform: Option<SecretTransform>,
+    /// In OAuth 1.0a it may sign with PLAINTEXT, over TLS
+    #[arg(long, value_name = "true|false", num_args = 0..=1, default_missing_value = "true")]
+    pub oauth1_plaintext: Option<bool>,
+    /// In OAuth 1.0a who refuses it is shown a page, not sent back
+    #[arg(long, value_name = "true|false", num_args = 0..=1, default_missing_value = "true")]
+    pub oauth1_denial_page: Option<bool>,
+    /// In OAuth 1.0a a request of its without scope is refused
+    #[arg(long, value_name = "true|false", num_args = 0..=1, default_missing_value = "true")]
+    pub oauth1_require_scope: Option<bool>,
+    /// The key its RSA-SHA1 signatures are checked with in OAuth 1.0a: a file with a PEM public key; ''
+    /// takes it away
+    #[arg(long, value_name = "FILE")]
+    pub oauth1_public_key: Option<OsString>,
     /// An attribute without which the person can't go on; repeat for each
     #[arg(long = "require-attribute", value_name = "NAME")]
     pub require_attributes: Vec<String>,

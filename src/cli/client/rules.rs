@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use url::Url;
 
-use super::{realms, uris::return_addresses};
+use super::{oauth1, realms, uris::return_addresses};
 use crate::{
     cli::{CliError, nearest::hint},
     model::client::{AuthMethod, Client, ClientType, Flow},
@@ -43,6 +43,7 @@ pub fn check(client: &Client, former: Option<&Client>, settings: &Settings) -> R
         authentication(client)?;
         aitu(client)?;
         return_addresses(client)?;
+        oauth1::check(client)?;
         realms::check(client, former)?;
         scopes(&client.scopes, settings)?;
         resources(&client.resources)?;

@@ -6,10 +6,11 @@ use time::{Duration, OffsetDateTime};
 
 use super::find;
 use crate::{
+    app,
     cli::{CliError, context::Context, output, stdin},
     ids::ClientSecretId,
     model::{
-        client::{ClientSecret, ClientType},
+        client::{Client, ClientSecret, ClientType, Flow, Sealed},
         journal::Entry,
     },
     secret::Token,
@@ -77,12 +78,12 @@ impl FirstSecret {
     }
 
     /// Makes or reads it.
-    pub fn take(&self, context: &Context) -> Result<Option<NewSecret>, CliError> {
+    pub fn take(&self, context: &Context, client: &Client) -> Result<Option<NewSecret>, CliError> {
         if !self.is_asked() {
             return Ok(None);
         }
         let given = if self.secret_stdin { Some(read("--secret-stdin")?) } else { None };
-        Ok(Some(new_secret(context, given, None)))
+        new_secret(context, client, given, None).map(Some)
     }
 }
 
@@ -98,7 +99,7 @@ pub async fn add(context: &Context, options: AddSecretOptions) -> Result<(), Cli
     }
     let given = if options.value_stdin { Some(read("--value-stdin")?) } else { None };
     let expires_at = options.expires.map(|after| context.clock.now() + after);
-    let new = new_secret(context, given, expires_at);
+    let new = new_secret(context, &client, given, expires_at)?;
     if client.secrets.iter().any(|secret| secret.digest == new.stored.digest) {
         return Err(CliError::refused("the client has this secret already; give another"));
     }
@@ -149,17 +150,25 @@ pub fn json(secret: &ClientSecret) -> Value {
     })
 }
 
-fn new_secret(context: &Context, given: Option<Token>, expires_at: Option<OffsetDateTime>) -> NewSecret {
+/// OAuth 1.0a signs with the secret itself: its clients' secrets are kept sealed too.
+fn new_secret(
+    context: &Context,
+    client: &Client,
+    given: Option<Token>,
+    expires_at: Option<OffsetDateTime>,
+) -> Result<NewSecret, CliError> {
     let (now, made) = (context.clock.now(), given.is_none());
     let value = given.unwrap_or_else(|| Token::generate(&context.rng));
-    let stored = ClientSecret {
-        id: ClientSecretId(context.rng.uuid(now)),
-        digest: value.digest(),
-        created_at: now,
-        expires_at,
-        last_used_at: None,
+    let id = ClientSecretId(context.rng.uuid(now));
+    let seal = || {
+        let sealer = app::sealer(context.settings())?;
+        sealer.seal(&ClientSecret::place(id), value.expose().as_bytes(), &context.rng).map(Sealed)
     };
-    NewSecret { stored, shown: made.then_some(value) }
+    let sealed = client.has_flow(Flow::Oauth1).then(seal).transpose();
+    let sealed = sealed.map_err(|error| CliError::refused(format!("secrets.encryption_keys: {error}")))?;
+    let stored =
+        ClientSecret { id, digest: value.digest(), sealed, created_at: now, expires_at, last_used_at: None };
+    Ok(NewSecret { stored, shown: made.then_some(value) })
 }
 
 fn read(option: &str) -> Result<Token, CliError> {

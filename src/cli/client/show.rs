@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{iin_key, secrets};
+use super::{public_key, secrets};
 use crate::{cli::output, model::client::Client};
 
 /// As one object; also what the journal keeps.
@@ -51,6 +51,7 @@ pub fn text(client: &Client) -> String {
     list(&mut lines, "scope", client.scopes.iter().map(String::as_str));
     list(&mut lines, "resource", client.resources.iter().map(String::as_str));
     list(&mut lines, "openid2 realm", settings.openid2_realms.iter().map(String::as_str));
+    list(&mut lines, "oauth1 callback", settings.oauth1_callbacks.iter().map(String::as_str));
     list(&mut lines, "requires", settings.require_attributes.iter().map(String::as_str));
     let ttl = settings.access_token_ttl.map_or("default".to_owned(), |seconds| format!("{seconds}s"));
     lines.extend([
@@ -58,7 +59,15 @@ pub fn text(client: &Client) -> String {
         line("access token ttl", &ttl),
         line("min level", &settings.min_level.to_string()),
         line("min state length", &settings.min_state_length.to_string()),
-        line("iin public key", &settings.iin_public_key.as_deref().map_or("none".to_owned(), iin_key::line)),
+        line("oauth1 secret", settings.oauth1_secret_transform.word()),
+        line(
+            "oauth1 public key",
+            &settings.oauth1_public_key.as_deref().map_or("none".to_owned(), public_key::line),
+        ),
+        line(
+            "iin public key",
+            &settings.iin_public_key.as_deref().map_or("none".to_owned(), public_key::line),
+        ),
     ]);
     let flags = [
         ("require pkce", settings.require_pkce),
@@ -69,6 +78,9 @@ pub fn text(client: &Client) -> String {
         ("trusted phone", settings.trusted_phone),
         ("openid2 dashes", settings.openid2_dash_for_missing),
         ("openid2 pairwise", settings.openid2_pairwise),
+        ("oauth1 plaintext", settings.oauth1_plaintext),
+        ("oauth1 denial page", settings.oauth1_denial_page),
+        ("oauth1 needs scope", settings.oauth1_require_scope),
     ];
     lines.extend(flags.map(|(name, flag)| line(name, if flag { "yes" } else { "no" })));
     lines.push(line("created", &output::time(client.created_at)));

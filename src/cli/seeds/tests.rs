@@ -63,7 +63,7 @@ fn the_clients_scopes_are_in_the_registry() {
 #[test]
 fn the_key_that_iins_are_signed_with_is_kept_and_fit_to_be_registered() {
     let key = IinKey::keep_or_make(None).unwrap();
-    assert!(crate::crypto::iin_signature::IinKey::from_pem(&key.public).is_ok());
+    assert!(crate::crypto::rsa_key::RsaKey::from_pem(&key.public).is_ok());
     let kept = IinKey::keep_or_make(Some(key.private.expose_secret())).unwrap();
     assert_eq!(kept.public, key.public);
     assert_ne!(IinKey::keep_or_make(Some("rubbish")).unwrap().public, key.public);

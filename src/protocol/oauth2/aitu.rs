@@ -3,7 +3,7 @@
 
 use super::reject::Reject;
 use crate::{
-    crypto::iin_signature::IinKey,
+    crypto::{iin_signature, rsa_key::RsaKey},
     form::Form,
     model::{attribute::Format, client::Client, hints::Hints, kz},
     secret::Token,
@@ -68,9 +68,10 @@ fn is_signed(client: &Client, iin: Option<&str>, signature: Option<&str>) -> Res
         return Err(Reject::invalid("iin_signature", "is there, but the iin it signs is missing"));
     };
     // What is registered was read before; a row that another hand changed locks nobody's IIN.
-    let key = IinKey::from_pem(pem)
+    let key = RsaKey::from_pem(pem)
         .map_err(|_| Reject::invalid("iin_signature", "the key registered for this client can't be read"))?;
-    key.verify(iin, signature).map_err(|why| Reject::invalid("iin_signature", why.to_string()))?;
+    iin_signature::verify(&key, iin, signature)
+        .map_err(|why| Reject::invalid("iin_signature", why.to_string()))?;
     Ok(true)
 }
 

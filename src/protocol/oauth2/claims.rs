@@ -9,11 +9,13 @@ use time::OffsetDateTime;
 
 use super::verified_claims::{self, VerifiedWish};
 use crate::model::{
-    attribute::{AttributeDefinition, AttributeRegistry, Format, Level},
+    attribute::{AttributeRegistry, Format, Level},
     grant::Grant,
-    scope::ScopeRegistry,
+    registry::{attribute_of, needs_no_consent},
     user::User,
 };
+
+pub use crate::model::registry::Registry;
 
 /// The parts of an address, in the order a letter has them.
 const ADDRESS_PARTS: [&str; 11] = [
@@ -29,66 +31,6 @@ const ADDRESS_PARTS: [&str; 11] = [
     "geo_code",
     "country",
 ];
-
-/// What an installation knows: its scopes, and the attributes behind their claims.
-#[derive(Clone, Copy, Debug)]
-pub struct Registry<'a> {
-    /// Scopes by name.
-    pub scopes: &'a ScopeRegistry,
-    /// Attributes by name.
-    pub attributes: &'a AttributeRegistry,
-}
-
-impl<'a> Registry<'a> {
-    /// The attribute behind a claim.
-    pub fn attribute_of<'c>(self, claim: &'c str) -> &'c str
-    where
-        'a: 'c,
-    {
-        attribute_of(self.attributes, claim)
-    }
-
-    /// The claims that scopes give.
-    pub fn claims_of<'s>(self, scopes: impl IntoIterator<Item = &'s str>) -> impl Iterator<Item = &'a str> {
-        let definitions = scopes.into_iter().filter_map(move |scope| self.scopes.get(scope));
-        definitions.flat_map(|scope| &scope.claims).map(String::as_str)
-    }
-
-    /// The attributes that scopes and claims would give, as the person is asked about them.
-    pub fn attributes_for<'s>(
-        self,
-        scopes: impl IntoIterator<Item = &'s str>,
-        claims: impl IntoIterator<Item = &'s str>,
-    ) -> BTreeSet<String> {
-        let of_scopes = self.claims_of(scopes).map(|claim| self.attribute_of(claim));
-        let of_claims = claims.into_iter().map(|claim| self.attribute_of(claim).to_owned());
-        let all = of_scopes.map(str::to_owned).chain(of_claims);
-        all.filter(|attribute| !needs_no_consent(attribute) && attribute != "sub").collect()
-    }
-}
-
-/// What every account has under a name of ours, else what the registry says, else the attribute of
-/// that name.
-fn attribute_of<'c>(registry: &'c AttributeRegistry, claim: &'c str) -> &'c str {
-    match claim {
-        "preferred_username" => "username",
-        "ial_level" => "level",
-        "user_type" => "kind",
-        "email_verified" => "email",
-        "phone_number_verified" => "mobile_phone",
-        other => {
-            let named = |definition: &AttributeDefinition| definition.claims.iter().any(|c| c == other);
-            let found = registry.iter().find(|(_, definition)| named(definition));
-            found.map_or(other, |(name, _)| name.as_str())
-        }
-    }
-}
-
-/// What says nothing a person need be asked about by itself: how well a value was checked is shown
-/// beside the value.
-fn needs_no_consent(attribute: &str) -> bool {
-    ["updated_at", "levels", "verified_claims"].contains(&attribute)
-}
 
 /// The value of a claim for this person; `None` when the account holds nothing for it.
 pub fn value(registry: &AttributeRegistry, user: &User, claim: &str) -> Option<Value> {
@@ -215,7 +157,7 @@ impl<'a> Release<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::user::tests::person;
+    use crate::model::{attribute::AttributeDefinition, user::tests::person};
 
     fn held(user: &User, claim: &str) -> Option<Value> {
         let attribute = |claims: &[&str], format| AttributeDefinition {

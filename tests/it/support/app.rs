@@ -15,7 +15,7 @@ use tamga::{
     ids::{ClientId, ClientSecretId, CredentialId, UserId},
     model::{
         attribute::Level,
-        client::{AuthMethod, Client, ClientSecret, ClientSettings, ClientType, Flow},
+        client::{AuthMethod, Client, ClientSecret, ClientSettings, ClientType, Flow, Sealed},
         credential::{Credential, CredentialKind},
         journal::Entry,
         user::UserKind,
@@ -201,9 +201,14 @@ impl TestApp {
     /// A secret as it is stored.
     pub fn secret(&self, secret: &Token, expires_at: Option<OffsetDateTime>) -> ClientSecret {
         let now = self.clock.now();
+        let id = ClientSecretId(self.app.rng.uuid(now));
+        let sealed =
+            self.app.sealer.seal(&ClientSecret::place(id), secret.expose().as_bytes(), &self.app.rng);
         ClientSecret {
-            id: ClientSecretId(self.app.rng.uuid(now)),
+            id,
             digest: secret.digest(),
+            // As of a client of OAuth 1.0a; the other protocols don't look at it.
+            sealed: Some(Sealed(sealed.unwrap())),
             created_at: now,
             expires_at,
             last_used_at: None,
