@@ -3,6 +3,7 @@
 pub mod attribute;
 pub mod client;
 mod common_passwords;
+pub mod confirmation;
 pub mod consent;
 pub mod credential;
 pub mod evidence;

@@ -6,6 +6,7 @@ pub mod access_tokens;
 pub mod assertions;
 pub mod clients;
 pub mod codes;
+pub mod confirmations;
 pub mod consents;
 pub mod credentials;
 pub mod evidence;
