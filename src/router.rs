@@ -35,7 +35,7 @@ pub fn build_router_with(app: App, further: Router) -> Router {
 }
 
 fn layered(app: App, further: Router<App>) -> Router {
-    let profiles = app.settings.profiles;
+    let profiles = &app.settings.profiles;
     let mut routes = journey_routes()
         .merge(account_routes())
         .merge(portal_routes())
@@ -45,6 +45,9 @@ fn layered(app: App, further: Router<App>) -> Router {
         .merge(further);
     if profiles.aitu {
         routes = routes.merge(aitu_routes());
+    }
+    if profiles.dss {
+        routes = routes.merge(dss_routes(&profiles.dss_segment));
     }
     if profiles.egov_th {
         routes = routes.merge(egov_th_routes());
@@ -223,6 +226,13 @@ fn aitu_routes() -> Router<App> {
         .route("/api/v1/trusted-phone", post(trusted_phone::post))
         .route("/sessions/logout", logout_methods())
         .route("/oauth2/sessions/logout", logout_methods())
+}
+
+/// CryptoPro DSS's paths (Russia).
+fn dss_routes(segment: &str) -> Router<App> {
+    Router::new()
+        .route(&format!("/{segment}/oauth/authorize"), authorize_methods())
+        .route(&format!("/{segment}/oauth/token"), post(token::post_dss).layer(cors()))
 }
 
 /// Digital ID's paths (Thailand).

@@ -127,6 +127,7 @@ async fn register(pool: &PgPool, id_token_alg: Algorithm) -> Result<ClientId, Fa
         name: "Load".to_owned(),
         client_type: ClientType::Confidential,
         profile: None,
+        organisation: None,
         flows: vec![ClientFlow::AuthorizationCode, ClientFlow::RefreshToken, ClientFlow::Openid2],
         auth_methods: vec![AuthMethod::ClientSecretBasic],
         redirect_uris: vec![REDIRECT_URI.to_owned()],

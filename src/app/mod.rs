@@ -6,7 +6,9 @@ mod jwks;
 mod keys;
 pub mod notices;
 pub mod one_time_codes;
+pub mod passwords;
 mod presence;
+mod service_grants;
 
 use std::{
     ops::Deref,
@@ -50,6 +52,7 @@ pub use clients::{ClientCache, SecretUses};
 pub use jwks::JwksCache;
 pub use keys::{KeysError, Rotation, SigningKeys, create_missing_keys, rotate_key};
 pub use presence::Presence;
+pub use service_grants::ServiceGrants;
 
 /// Key exchanges that may wait for a core: well under a second's work.
 const EXCHANGES_WAITING: usize = 16;
@@ -92,6 +95,8 @@ pub struct Parts {
     pub clients: ClientCache,
     /// When client secrets were last used.
     pub secret_uses: SecretUses,
+    /// Tokens of people who are not there, written down in groups.
+    pub service_grants: ServiceGrants,
     /// Whether the database is there.
     pub presence: Presence,
     /// Access tokens whose signature was checked before.
@@ -177,6 +182,9 @@ impl App {
             jwks: JwksCache::new(),
             clients: ClientCache::new(),
             secret_uses: SecretUses::default(),
+            service_grants: ServiceGrants::new(
+                settings.database.acquire_timeout + settings.database.statement_timeout,
+            ),
             presence: Presence::default(),
             tokens_read: Remembered::default(),
             discovery: OnceLock::new(),

@@ -3,9 +3,15 @@
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
-use super::{attribute::Level, oauth1::SecretTransform, signing::Algorithm, words::words};
+use super::{
+    act_for::{ActFor, Reach},
+    attribute::Level,
+    oauth1::SecretTransform,
+    signing::Algorithm,
+    words::words,
+};
 use crate::{
-    ids::{ClientId, ClientSecretId},
+    ids::{ClientId, ClientSecretId, UserId},
     secret::Digest,
 };
 
@@ -96,6 +102,8 @@ pub struct Client {
     pub client_type: ClientType,
     /// Whose habits it has.
     pub profile: Option<Profile>,
+    /// The organisation it belongs to: the account of a juristic person.
+    pub organisation: Option<UserId>,
     /// Flows it may use.
     pub flows: Vec<Flow>,
     /// Ways it may authenticate.
@@ -128,6 +136,16 @@ impl Client {
     /// and any that asked for it.
     pub fn requires_pkce(&self) -> bool {
         self.client_type == ClientType::Public || self.settings.require_pkce
+    }
+
+    /// Whether it is a service client: it proves who it is, and the user need not.
+    pub fn is_service(&self) -> bool {
+        self.client_type == ClientType::Confidential && self.settings.suppress_auth_for_issue
+    }
+
+    /// Whom it may act for as a service client.
+    pub fn reach(&self) -> Reach {
+        Reach::new(&self.settings.act_for, self.organisation)
     }
 
     /// The host of the first web return address: how people recognise who is asking.
@@ -217,6 +235,10 @@ pub struct ClientSettings {
     pub oauth1_require_scope: bool,
     /// The key its RSA-SHA1 signatures are checked with: a PEM SubjectPublicKeyInfo.
     pub oauth1_public_key: Option<String>,
+    /// It gets tokens of users who have not proved who they are: a service client.
+    pub suppress_auth_for_issue: bool,
+    /// Of which users; of nobody when empty.
+    pub act_for: Vec<ActFor>,
 }
 
 impl Default for ClientSettings {
@@ -243,6 +265,8 @@ impl Default for ClientSettings {
             oauth1_denial_page: false,
             oauth1_require_scope: false,
             oauth1_public_key: None,
+            suppress_auth_for_issue: false,
+            act_for: Vec::new(),
         }
     }
 }

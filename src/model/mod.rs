@@ -1,5 +1,6 @@
 //! Pure data and rules: no database, no HTTP, no templates.
 
+pub mod act_for;
 pub mod attribute;
 pub mod client;
 mod common_passwords;

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use sqlx::PgExecutor;
+use sqlx::{PgExecutor, PgPool};
 use time::OffsetDateTime;
 
-use super::{StoreError, rows::texts};
+use super::{StoreError, codes::NewRefreshToken, rows::texts};
 use crate::{
     ids::{GrantId, JourneyId, SessionId},
     model::{consent::Decision, grant::Grant, hints::Identifier},
@@ -100,6 +100,34 @@ pub async fn insert(
     .fetch_one(db)
     .await?;
     Ok(inserted == 1)
+}
+
+/// Stores a grant that a password gave, with its first refresh token, and forgets the failures of the
+/// name it was shown with.
+///
+/// # Errors
+/// When the database fails.
+pub async fn insert_by_password(
+    pool: &PgPool,
+    grant: &Grant,
+    refresh: Option<NewRefreshToken>,
+    name: Digest,
+) -> Result<(), StoreError> {
+    let mut tx = pool.begin().await?;
+    insert(&mut *tx, grant, None, None, None).await?;
+    sqlx::query!(
+        "WITH forgotten AS (DELETE FROM throttles WHERE kind = 'account' AND key = $1)
+         INSERT INTO refresh_tokens (digest, grant_id, generation, created_at, expires_at)
+         SELECT $2, $3, 0, $4, $5 WHERE $2::bytea IS NOT NULL",
+        name.as_bytes(),
+        refresh.as_ref().map(|token| token.digest.as_bytes()),
+        grant.id.0,
+        grant.created_at,
+        refresh.map(|token| token.expires_at),
+    )
+    .execute(&mut *tx)
+    .await?;
+    Ok(tx.commit().await?)
 }
 
 /// Revokes a grant and with it everything issued from it; true for the one who does.

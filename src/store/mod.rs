@@ -31,6 +31,7 @@ pub mod registrations;
 pub mod representatives;
 pub mod roles;
 pub mod server;
+pub mod service_grants;
 pub mod sessions;
 pub mod signing_keys;
 pub mod trusted_phones;
@@ -64,6 +65,9 @@ pub enum StoreError {
         /// The row.
         id: String,
     },
+    /// One failure of a statement that several requests shared.
+    #[error(transparent)]
+    Shared(std::sync::Arc<StoreError>),
     /// A value that must be unique is taken.
     #[error("taken: {0}")]
     Taken(String),
@@ -86,6 +90,7 @@ impl StoreError {
                 }),
                 _ => false,
             },
+            Self::Shared(error) => error.is_unavailable(),
             _ => false,
         }
     }

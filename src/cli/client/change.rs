@@ -9,7 +9,7 @@ use super::{
     options::{Options, ProfileChoice, Ttl, profile},
     public_key, realms, rules,
     secrets::FirstSecret,
-    show,
+    service, show,
 };
 use crate::{
     cli::{
@@ -77,6 +77,7 @@ pub async fn add(context: &Context, add: AddOptions) -> Result<(), CliError> {
         name: add.name,
         client_type: ClientType::Confidential,
         profile,
+        organisation: None,
         flows: Vec::new(),
         auth_methods: Vec::new(),
         redirect_uris: Vec::new(),
@@ -89,6 +90,9 @@ pub async fn add(context: &Context, add: AddOptions) -> Result<(), CliError> {
         created_at: now,
     };
     let default_scopes = add.options.scopes.is_empty() && rules::redirects(&add.options.flows);
+    if let Some(given) = &add.options.organisation {
+        client.organisation = service::organisation(context, given).await?;
+    }
     add.options.apply(&mut client)?;
     if client.auth_methods.is_empty() {
         client.auth_methods = default_methods(client.client_type);
@@ -142,6 +146,9 @@ pub async fn set(context: &Context, set: SetOptions) -> Result<(), CliError> {
     let retyped = set.options.client_type.is_some_and(|given| given != former.client_type);
     if retyped && set.options.auth_methods.is_empty() {
         client.auth_methods = default_methods(set.options.client_type.unwrap_or(former.client_type));
+    }
+    if let Some(given) = &set.options.organisation {
+        client.organisation = service::organisation(context, given).await?;
     }
     set.options.apply(&mut client)?;
     for uri in &set.remove_redirect_uris {
@@ -223,6 +230,8 @@ impl Options {
         replace_texts(&mut settings.openid2_realms, self.openid2_realms);
         put(&mut settings.openid2_dash_for_missing, self.openid2_dash_for_missing);
         put(&mut settings.openid2_pairwise, self.openid2_pairwise);
+        put(&mut settings.suppress_auth_for_issue, self.suppress_auth_for_issue);
+        put(&mut settings.act_for, service::parts("--act-for", &self.act_for).map_err(CliError::Refused)?);
         put(
             &mut settings.iin_public_key,
             self.iin_public_key

@@ -7,6 +7,7 @@ mod public_key;
 mod realms;
 mod rules;
 mod secrets;
+pub(super) mod service;
 mod show;
 mod uris;
 

@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 
+use super::service::{self, Part};
 use crate::{
     cli::words::words,
     model::{
@@ -93,6 +94,15 @@ pub struct Options {
     /// takes it away
     #[arg(long, value_name = "FILE")]
     pub oauth1_public_key: Option<OsString>,
+    /// It gets tokens of users who have not proved who they are: a service client
+    #[arg(long, value_name = "true|false", num_args = 0..=1, default_missing_value = "true")]
+    pub suppress_auth_for_issue: Option<bool>,
+    /// Of which users: all, organisation (its own members) or kind:KIND; repeat for each, '' for none
+    #[arg(long, value_name = "WHOM", value_parser = service::part)]
+    pub act_for: Vec<Part>,
+    /// The organisation it belongs to: id or user name of a juristic person's account; '' for none
+    #[arg(long, value_name = "ID")]
+    pub organisation: Option<String>,
     /// An attribute without which the person can't go on; repeat for each
     #[arg(long = "require-attribute", value_name = "NAME")]
     pub require_attributes: Vec<String>,

@@ -64,6 +64,7 @@ fn client(identifier: &str, rng: &Rng, now: OffsetDateTime) -> Client {
         name: identifier.to_owned(),
         client_type: ClientType::Public,
         profile: None,
+        organisation: None,
         flows: vec![Flow::AuthorizationCode, Flow::RefreshToken],
         auth_methods: Vec::new(),
         redirect_uris: Vec::new(),

@@ -8,7 +8,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 use time::OffsetDateTime;
 
 use crate::{
@@ -16,8 +16,8 @@ use crate::{
     crypto::jwt,
     form::Form,
     http::{fault::Fault, log, visit::Visit},
-    ids::{AccessTokenId, GrantId},
-    model::{client::Client, grant::Grant, user::User},
+    ids::{AccessTokenId, GrantId, UserId},
+    model::{client::Client, grant::Grant, session::Amr, user::User},
     store,
 };
 
@@ -25,8 +25,10 @@ use crate::{
 #[derive(Clone, Debug, Deserialize)]
 pub struct AccessToken {
     iss: String,
+    /// Whose it is: a person's id, or the client's own identifier.
+    pub sub: String,
     /// Audience: a text or several.
-    pub aud: serde_json::Value,
+    pub aud: Value,
     /// When it ends.
     #[serde(with = "time::serde::timestamp")]
     pub exp: OffsetDateTime,
@@ -38,26 +40,54 @@ pub struct AccessToken {
     /// To which client.
     pub client_id: String,
     /// Scopes, space-separated.
+    #[serde(default)]
     pub scope: String,
-    /// What it hangs from.
-    pub grant_id: GrantId,
+    /// What it hangs from; nothing when no person allowed it.
+    pub grant_id: Option<GrantId>,
+    /// How the person proved themselves.
+    #[serde(default)]
+    pub amr: Vec<Amr>,
+    /// The level told to whoever reads the token.
+    pub acr: Option<String>,
+    /// When the person proved themselves, in Unix seconds.
+    pub auth_time: Option<i64>,
+    /// Somebody else vouched for the person.
+    #[serde(default)]
+    pub suppressed_auth: bool,
+    /// Who acts for the person (RFC 8693 §4.1).
+    pub act: Option<Value>,
+    /// Only id_tokens have it.
+    azp: Option<Value>,
 }
 
 impl AccessToken {
     /// Reads a token that this server signed and that has not expired.
     pub fn read(app: &App, token: &str) -> Option<Self> {
         let ring = app.keys.ring();
-        let read: Self = jwt::verify_again(&ring, "at+jwt", token, &app.tokens_read).ok()?;
+        let read = |typ| jwt::verify_again::<Self>(&ring, typ, token, &app.tokens_read);
+        // Access tokens for clients of the profile dss have the type of id_tokens, which must not
+        // pass for them (RFC 8725 §3.11): an id_token always says `azp`, an access token never.
+        let read = read("at+jwt").or_else(|_| read("JWT")).ok().filter(|token| token.azp.is_none())?;
         (read.iss == app.issuer && read.exp > app.clock.now()).then_some(read)
+    }
+
+    /// The person it is about; `None` when the client speaks for itself.
+    pub fn person(&self) -> Option<UserId> {
+        (self.sub != self.client_id).then(|| self.sub.parse().ok()).flatten()
+    }
+
+    /// Its audiences.
+    pub fn audiences(&self) -> Vec<&str> {
+        match &self.aud {
+            Value::String(one) => vec![one],
+            Value::Array(several) => several.iter().filter_map(Value::as_str).collect(),
+            _ => Vec::new(),
+        }
     }
 
     /// Whether it is meant for this audience.
     pub fn is_for(&self, audience: &str) -> bool {
-        match &self.aud {
-            serde_json::Value::String(one) => one == audience,
-            serde_json::Value::Array(several) => several.iter().any(|one| one == audience),
-            _ => false,
-        }
+        self.audiences().contains(&audience)
     }
 
     /// Whether it carries this scope.
@@ -77,6 +107,8 @@ pub enum BearerReject {
     Invalid(&'static str),
     /// It lacks this scope.
     Scope(Cow<'static, str>),
+    /// The person did not prove themselves as this needs (RFC 9470 §3).
+    Authentication(&'static str),
 }
 
 /// Finds the token in the header, or in the form body of a POST (RFC 6750 §2.1, §2.2); the query
@@ -117,7 +149,15 @@ pub async fn authorize(app: &App, token: &str) -> Result<(AccessToken, Grant, Us
     if !token.is_for(&app.issuer) {
         return Err(invalid("the token is for another audience"));
     }
-    let found = store::access_tokens::find_grant(&app.pool, token.jti, token.grant_id).await?;
+    let Some(grant) = token.grant_id else {
+        // No person allowed it, so it opens nothing of theirs.
+        let absent = "the token was issued without the person; they must sign in";
+        return Err(match token.person() {
+            Some(_) => Fault::Reject(BearerReject::Authentication(absent)),
+            None => invalid("the token speaks for no person"),
+        });
+    };
+    let found = store::access_tokens::find_grant(&app.pool, token.jti, grant).await?;
     let (grant, user) = found.ok_or(invalid("the token or its grant was revoked"))?;
     log::client(grant.client_id);
     log::user(user.id);
@@ -150,6 +190,23 @@ pub async fn authorize_for_person(app: &App, token: &str) -> Result<Bearer, Faul
     Ok(Bearer { token, grant, user, client })
 }
 
+/// As [`authorize_for_person`], where a password alone is too little: the person proved themselves
+/// with two factors, and nobody acts for them.
+///
+/// # Errors
+/// [`BearerReject::Authentication`] when they did not.
+pub async fn authorize_with_second_factor(app: &App, token: &str) -> Result<Bearer, Fault<BearerReject>> {
+    let bearer = authorize_for_person(app, token).await?;
+    let refused = |why| Err(Fault::Reject(BearerReject::Authentication(why)));
+    if bearer.token.suppressed_auth || bearer.token.act.is_some() {
+        return refused("somebody acts for the person; they must sign in themselves");
+    }
+    if !bearer.token.amr.contains(&Amr::MultiFactor) {
+        return refused("the person must sign in with a second factor");
+    }
+    Ok(bearer)
+}
+
 /// The answer to a refused bearer (RFC 6750 §3).
 pub fn refuse(visit: &Visit, fault: &Fault<BearerReject>) -> Response {
     let reject = match fault {
@@ -160,6 +217,9 @@ pub fn refuse(visit: &Visit, fault: &Fault<BearerReject>) -> Response {
         BearerReject::Missing => (StatusCode::UNAUTHORIZED, None, "a bearer token is needed".to_owned()),
         BearerReject::Malformed(why) => (StatusCode::BAD_REQUEST, Some("invalid_request"), (*why).to_owned()),
         BearerReject::Invalid(why) => (StatusCode::UNAUTHORIZED, Some("invalid_token"), (*why).to_owned()),
+        BearerReject::Authentication(why) => {
+            (StatusCode::UNAUTHORIZED, Some("insufficient_user_authentication"), (*why).to_owned())
+        }
         BearerReject::Scope(scope) => {
             (StatusCode::FORBIDDEN, Some("insufficient_scope"), format!("the token lacks the scope {scope}"))
         }

@@ -11,7 +11,7 @@ use axum::{
 use bytes::Bytes;
 use serde_json::{Value, json};
 
-use super::claims::Registry;
+use super::{claims::Registry, grant::GRANT_TYPES};
 use crate::{
     app::App,
     model::{attribute::Format, locale::Locale, signing::Algorithm},
@@ -65,7 +65,7 @@ fn document(app: &App) -> Value {
         "claims_in_verified_claims_supported": verified,
         "response_types_supported": ["code"],
         "response_modes_supported": ["query", "fragment", "form_post"],
-        "grant_types_supported": ["authorization_code", "refresh_token"],
+        "grant_types_supported": GRANT_TYPES,
         "subject_types_supported": ["public"],
         "acr_values_supported": ["0", "1", "2", "3"],
         "id_token_signing_alg_values_supported": algorithms,

@@ -55,9 +55,10 @@ async fn access(app: &App, client: &Client, token: &AccessToken) -> Result<Optio
     if !mine {
         return Ok(None);
     }
-    let found = store::access_tokens::find_grant(&app.pool, token.jti, token.grant_id).await?;
+    let Some(grant) = token.grant_id else { return ungranted(app, token).await };
+    let found = store::access_tokens::find_grant(&app.pool, token.jti, grant).await?;
     Ok(found.map(|(grant, user)| {
-        json!({
+        let mut told = json!({
             "active": true,
             "token_type": "Bearer",
             "iss": app.issuer,
@@ -72,8 +73,49 @@ async fn access(app: &App, client: &Client, token: &AccessToken) -> Result<Optio
             "auth_time": grant.auth_time.unix_timestamp(),
             "acr": user.level().to_string(),
             "amr": grant.amr,
-        })
+        });
+        if let Some(act) = &token.act {
+            told["act"] = act.clone();
+        }
+        told
     }))
+}
+
+/// A token that no person allowed: it lives while its client does, and its person if it has one.
+async fn ungranted(app: &App, token: &AccessToken) -> Result<Option<Value>, Fault<Reject>> {
+    let issued_to = app.clients.find(&app.pool, &token.client_id).await?;
+    if issued_to.is_none_or(|client| client.disabled_at.is_some()) {
+        return Ok(None);
+    }
+    let person = token.person();
+    let found = store::access_tokens::find_ungranted(&app.pool, token.jti, person).await?;
+    let Some(username) = found else { return Ok(None) };
+    let mut told = json!({
+        "active": true,
+        "token_type": "Bearer",
+        "iss": app.issuer,
+        "sub": token.sub,
+        "aud": token.aud,
+        "exp": token.exp.unix_timestamp(),
+        "iat": token.iat.unix_timestamp(),
+        "jti": token.jti,
+        "client_id": token.client_id,
+    });
+    if !token.scope.is_empty() {
+        told["scope"] = json!(token.scope);
+    }
+    if let Some(username) = username {
+        told["username"] = json!(username);
+    }
+    if token.suppressed_auth {
+        told["acr"] = json!(token.acr);
+        told["amr"] = json!(token.amr);
+        told["suppressed_auth"] = json!(true);
+    }
+    if let Some(act) = &token.act {
+        told["act"] = act.clone();
+    }
+    Ok(Some(told))
 }
 
 async fn refresh(app: &App, client: &Client, token: &str) -> Result<Option<Value>, Fault<Reject>> {

@@ -26,5 +26,6 @@ pub mod return_to;
 pub mod revoke;
 pub mod token;
 pub mod trusted_phone;
+pub mod unattended;
 pub mod userinfo;
 pub mod verified_claims;

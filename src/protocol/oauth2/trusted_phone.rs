@@ -10,7 +10,7 @@ use axum::{
     Json,
     body::Bytes,
     extract::State,
-    http::{HeaderMap, HeaderValue, header},
+    http::{HeaderMap, header},
     response::{IntoResponse, Response},
 };
 use serde::Deserialize;
@@ -38,13 +38,7 @@ struct Body {
 pub async fn post(State(app): State<App>, visit: Visit, body: Bytes) -> Response {
     match serve(&app, &visit, &body).await {
         Ok(answer) => answer,
-        Err(fault) => {
-            let mut response = refuse(&visit, &fault);
-            if let Fault::Reject(Reject::TooMany { seconds, .. }) = fault {
-                response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-            }
-            response
-        }
+        Err(fault) => refuse(&visit, &fault),
     }
 }
 

@@ -27,7 +27,10 @@ async fn oidc_discovery_s3_the_document_says_what_is_served() {
     for (name, expected) in [
         ("response_types_supported", json!(["code"])),
         ("response_modes_supported", json!(["query", "fragment", "form_post"])),
-        ("grant_types_supported", json!(["authorization_code", "refresh_token"])),
+        (
+            "grant_types_supported",
+            json!(["authorization_code", "refresh_token", "client_credentials", "password"]),
+        ),
         ("subject_types_supported", json!(["public"])),
         ("id_token_signing_alg_values_supported", json!(["RS256", "ES256", "PS256", "EdDSA"])),
         ("code_challenge_methods_supported", json!(["S256"])),

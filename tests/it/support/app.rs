@@ -169,6 +169,7 @@ impl TestApp {
             name: format!("The service {identifier}"),
             client_type: ClientType::Confidential,
             profile: None,
+            organisation: None,
             flows: vec![Flow::AuthorizationCode, Flow::RefreshToken],
             auth_methods: vec![AuthMethod::ClientSecretBasic, AuthMethod::ClientSecretPost],
             redirect_uris: vec![CALLBACK.to_owned()],
