@@ -223,6 +223,8 @@ pub struct ClientSettings {
     pub openid2_dash_for_missing: bool,
     /// People have another name at it than elsewhere (OpenID 2.0).
     pub openid2_pairwise: bool,
+    /// Addresses of its that may be told of the outcome of a confirmation, compared byte for byte.
+    pub confirmation_callbacks: Vec<String>,
     /// Callbacks, compared byte for byte; `oob` shows the verifier (RFC 5849 §2.1).
     pub oauth1_callbacks: Vec<String>,
     /// What it does to its secret before it signs (OAuth 1.0a).
@@ -259,6 +261,7 @@ impl Default for ClientSettings {
             openid2_realms: Vec::new(),
             openid2_dash_for_missing: false,
             openid2_pairwise: false,
+            confirmation_callbacks: Vec::new(),
             oauth1_callbacks: Vec::new(),
             oauth1_secret_transform: SecretTransform::Raw,
             oauth1_plaintext: false,

@@ -105,6 +105,8 @@ pub struct Confirmation {
     pub way: AnswerWay,
     /// Where the client wants to be told of the outcome.
     pub callback_uri: Option<String>,
+    /// Codes tried so far.
+    pub attempts: i32,
     /// When it was asked.
     pub created_at: OffsetDateTime,
     /// Until when it can be answered; once confirmed, until when the token can be fetched.

@@ -31,6 +31,7 @@ struct Row {
     resource: String,
     way: String,
     callback_uri: Option<String>,
+    attempts: i32,
     created_at: OffsetDateTime,
     expires_at: OffsetDateTime,
     outcome: Option<String>,
@@ -55,6 +56,7 @@ impl TryFrom<Row> for Confirmation {
             },
             way: word("confirmations", "way", row.id, &row.way)?,
             callback_uri: row.callback_uri,
+            attempts: row.attempts,
             created_at: row.created_at,
             expires_at: row.expires_at,
             outcome: outcome.transpose()?,
@@ -110,8 +112,8 @@ pub async fn open(
 async fn find_open(db: &mut PgConnection, new: &Confirmation) -> Result<Option<Confirmation>, StoreError> {
     let row = sqlx::query_as!(
         Row,
-        "SELECT id, client_id, user_id, subject, reference, resource, way, callback_uri, created_at, expires_at,
-                outcome, decided_at, amr, finished_at
+        "SELECT id, client_id, user_id, subject, reference, resource, way, callback_uri, attempts, created_at,
+                expires_at, outcome, decided_at, amr, finished_at
          FROM confirmations
          WHERE client_id = $1 AND user_id = $2 AND subject = $3 AND reference = $4 AND resource = $5
            AND (outcome IS NULL OR (outcome = 'confirmed' AND finished_at IS NULL))
@@ -167,8 +169,8 @@ async fn insert(db: &mut PgConnection, new: &Confirmation) -> Result<bool, Store
 pub async fn find(db: impl PgExecutor<'_>, id: ConfirmationId) -> Result<Option<Confirmation>, StoreError> {
     let row = sqlx::query_as!(
         Row,
-        "SELECT id, client_id, user_id, subject, reference, resource, way, callback_uri, created_at, expires_at,
-                outcome, decided_at, amr, finished_at
+        "SELECT id, client_id, user_id, subject, reference, resource, way, callback_uri, attempts, created_at,
+                expires_at, outcome, decided_at, amr, finished_at
          FROM confirmations WHERE id = $1",
         id.0
     )
@@ -188,7 +190,7 @@ pub async fn list_waiting(
 ) -> Result<Vec<(Confirmation, String)>, StoreError> {
     let rows = sqlx::query!(
         "SELECT f.id, f.client_id, f.user_id, f.subject, f.reference, f.resource, f.way, f.callback_uri,
-                f.created_at, f.expires_at, f.outcome, f.decided_at, f.amr, f.finished_at, c.identifier
+                f.attempts, f.created_at, f.expires_at, f.outcome, f.decided_at, f.amr, f.finished_at, c.identifier
          FROM confirmations f JOIN clients c ON c.id = f.client_id
          WHERE f.user_id = $1 AND f.outcome IS NULL AND f.expires_at > $2 AND c.disabled_at IS NULL
          ORDER BY f.created_at DESC, f.id DESC LIMIT 50",
@@ -207,6 +209,7 @@ pub async fn list_waiting(
             resource: row.resource,
             way: row.way,
             callback_uri: row.callback_uri,
+            attempts: row.attempts,
             created_at: row.created_at,
             expires_at: row.expires_at,
             outcome: row.outcome,
@@ -219,8 +222,7 @@ pub async fn list_waiting(
     with_client.collect()
 }
 
-/// Claims one try at the code of an authenticator application; none when it is decided, too old, or
-/// was tried too often. Counted before anything is compared, so that tries sent at once can't outrun
+/// Claims one try at a confirmation's code; none when it is decided, too old, or was tried too often. Counted before anything is compared, so that tries sent at once can't outrun
 /// the count.
 ///
 /// # Errors

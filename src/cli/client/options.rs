@@ -103,6 +103,9 @@ pub struct Options {
     /// The organisation it belongs to: id or user name of a juristic person's account; '' for none
     #[arg(long, value_name = "ID")]
     pub organisation: Option<String>,
+    /// An address of its that is told of the outcome of a confirmation, compared byte for byte; repeat for each
+    #[arg(long = "confirmation-callback", value_name = "URI")]
+    pub confirmation_callbacks: Vec<String>,
     /// An attribute without which the person can't go on; repeat for each
     #[arg(long = "require-attribute", value_name = "NAME")]
     pub require_attributes: Vec<String>,

@@ -11,6 +11,7 @@ pub mod authorize;
 pub mod claims;
 pub mod claims_request;
 pub mod client_auth;
+pub mod confirmation;
 pub mod discovery;
 pub mod files;
 mod grant;
