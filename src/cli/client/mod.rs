@@ -1,5 +1,6 @@
 //! `tamga client ...`: registrations of relying parties and services.
 
+mod callbacks;
 mod change;
 mod oauth1;
 mod options;

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use url::Url;
 
-use super::{oauth1, realms, service, uris::return_addresses};
+use super::{callbacks, oauth1, realms, service, uris::return_addresses};
 use crate::{
     cli::{CliError, nearest::hint},
     model::client::{AuthMethod, Client, ClientType, Flow},
@@ -15,8 +15,9 @@ use crate::{
 const REDIRECTING: [Flow; 3] = [Flow::AuthorizationCode, Flow::Implicit, Flow::Hybrid];
 /// Flows that may give out refresh tokens.
 const REFRESHABLE: [Flow; 4] = [Flow::AuthorizationCode, Flow::Hybrid, Flow::DeviceCode, Flow::ResourceOwner];
-/// Flows that end at the token endpoint, where a confidential client proves who it is.
-const AT_TOKEN_ENDPOINT: [Flow; 7] = [
+/// Flows that end at the token endpoint or the one for confirmations, where a confidential client
+/// proves who it is.
+const AT_TOKEN_ENDPOINT: [Flow; 8] = [
     Flow::AuthorizationCode,
     Flow::Hybrid,
     Flow::RefreshToken,
@@ -24,6 +25,7 @@ const AT_TOKEN_ENDPOINT: [Flow; 7] = [
     Flow::ResourceOwner,
     Flow::TokenExchange,
     Flow::DeviceCode,
+    Flow::Confirmation,
 ];
 
 /// Whether people return to an address of the client's in any of these flows.
@@ -45,6 +47,7 @@ pub fn check(client: &Client, former: Option<&Client>, settings: &Settings) -> R
         service::check(client, former, settings)?;
         return_addresses(client)?;
         oauth1::check(client)?;
+        callbacks::check(client, settings)?;
         realms::check(client, former)?;
         scopes(&client.scopes, settings)?;
         resources(&client.resources)?;

@@ -111,6 +111,32 @@ pub enum BearerReject {
     Authentication(&'static str),
 }
 
+impl BearerReject {
+    /// Status, the standard's word (RFC 6750 §3.1, RFC 9470 §3) and a description.
+    pub fn told(&self) -> (StatusCode, Option<&'static str>, String) {
+        match self {
+            Self::Missing => (StatusCode::UNAUTHORIZED, None, "a bearer token is needed".to_owned()),
+            Self::Malformed(why) => (StatusCode::BAD_REQUEST, Some("invalid_request"), (*why).to_owned()),
+            Self::Invalid(why) => (StatusCode::UNAUTHORIZED, Some("invalid_token"), (*why).to_owned()),
+            Self::Authentication(why) => {
+                (StatusCode::UNAUTHORIZED, Some("insufficient_user_authentication"), (*why).to_owned())
+            }
+            Self::Scope(scope) => {
+                (StatusCode::FORBIDDEN, Some("insufficient_scope"), format!("the token lacks the scope {scope}"))
+            }
+        }
+    }
+
+    /// The value of `WWW-Authenticate`.
+    pub fn challenge(&self) -> String {
+        let (_, code, description) = self.told();
+        // RFC 6750 §3.1: without any token the challenge says no more than the scheme.
+        code.map_or("Bearer realm=\"tamga\"".to_owned(), |code| {
+            format!("Bearer realm=\"tamga\", error=\"{code}\", error_description=\"{description}\"")
+        })
+    }
+}
+
 /// Finds the token in the header, or in the form body of a POST (RFC 6750 §2.1, §2.2); the query
 /// is not looked at, since addresses end up in logs (RFC 9700 §4.3.2).
 ///
@@ -213,25 +239,11 @@ pub fn refuse(visit: &Visit, fault: &Fault<BearerReject>) -> Response {
         Fault::Internal(error) => return error.json(&visit.request_id),
         Fault::Reject(reject) => reject,
     };
-    let (status, code, description) = match reject {
-        BearerReject::Missing => (StatusCode::UNAUTHORIZED, None, "a bearer token is needed".to_owned()),
-        BearerReject::Malformed(why) => (StatusCode::BAD_REQUEST, Some("invalid_request"), (*why).to_owned()),
-        BearerReject::Invalid(why) => (StatusCode::UNAUTHORIZED, Some("invalid_token"), (*why).to_owned()),
-        BearerReject::Authentication(why) => {
-            (StatusCode::UNAUTHORIZED, Some("insufficient_user_authentication"), (*why).to_owned())
-        }
-        BearerReject::Scope(scope) => {
-            (StatusCode::FORBIDDEN, Some("insufficient_scope"), format!("the token lacks the scope {scope}"))
-        }
-    };
+    let (status, code, description) = reject.told();
     log::outcome(code.unwrap_or("bearer_missing"));
-    // RFC 6750 §3.1: without any token the challenge says no more than the scheme.
-    let challenge = code.map_or("Bearer realm=\"tamga\"".to_owned(), |code| {
-        format!("Bearer realm=\"tamga\", error=\"{code}\", error_description=\"{description}\"")
-    });
     let body = json!({"error": code.unwrap_or("invalid_token"), "error_description": description});
     let mut response = (status, axum::Json(body)).into_response();
-    if let Ok(challenge) = HeaderValue::from_str(&challenge) {
+    if let Ok(challenge) = HeaderValue::from_str(&reject.challenge()) {
         response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
     }
     response

@@ -44,7 +44,6 @@ pub async fn finish(
         "iat": now.unix_timestamp(),
         "jti": AccessTokenId(app.rng.uuid(now)),
         "client_id": client.identifier,
-        "scope": "",
         "auth_time": grant.auth_time.unix_timestamp(),
         "acr": user.level().to_string(),
         "amr": grant.amr,

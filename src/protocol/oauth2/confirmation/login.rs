@@ -3,25 +3,28 @@
 //! The sender's address is the client's server, which all its users share: failures are charged to
 //! the name alone, as at the token endpoint, and counted with those of the login page.
 
+use std::time::Duration;
+
 use axum::http::{HeaderMap, header::AUTHORIZATION};
 use base64::{Engine, engine::general_purpose::STANDARD};
-use secrecy::SecretString;
 
 use super::{
     answer::Answer,
-    challenge::{Asking, wait},
-    refusal::Refusal,
+    challenge::Asking,
+    refusal::{Refusal, of_request},
 };
 use crate::{
-    app::{App, passwords},
+    app::passwords::account_key,
     http::fault::Fault,
-    ids::UserId,
-    model::{journey::Reason, password::normalised},
-    secret::Token,
-    store::{
-        logins::{self, Throttles},
-        users,
+    protocol::oauth2::{
+        grant::{
+            owner::{Owner, check_password, is_complete},
+            service,
+        },
+        reject::Reject,
     },
+    secret::Token,
+    store::{logins, users},
 };
 
 /// Asks the person whose name and password are in the header.
@@ -29,45 +32,37 @@ use crate::{
 /// # Errors
 /// [`Refusal::Person`] when they are wrong.
 pub async fn begin(asking: Asking<'_>) -> Result<Answer, Fault<Refusal>> {
-    let app = asking.app;
-    let (name, password) = basic(&asking.visit.headers).ok_or(Fault::Reject(Refusal::Person("no Basic header")))?;
-    let password = SecretString::from(password.expose());
-    let user = check_password(app, &name, password).await?;
+    let (app, client) = (asking.app, asking.client);
+    let shown = basic(&asking.visit.headers);
+    let (username, password) = shown.ok_or(Fault::Reject(Refusal::Person("no name and password")))?;
+    if client.is_service() {
+        return without_person(asking, &username).await;
+    }
+    let owner = Owner { username: &username, password };
+    let user = check_password(app, &owner, "confirmation").await.map_err(of_person)?;
+    logins::forget(&app.pool, account_key(&username)).await?;
     let user = users::find_by_id(&app.pool, user).await?;
     let user = user.ok_or(Fault::Reject(Refusal::Person("the account has gone")))?;
+    is_complete(client, &user).map_err(|reject| Fault::Reject(Refusal::Request(reject)))?;
     asking.ask(&user).await
 }
 
-async fn check_password(app: &App, name: &str, password: SecretString) -> Result<UserId, Fault<Refusal>> {
-    let (now, account) = (app.clock.now(), passwords::account_key(name));
-    let throttles = Throttles { account, address: account, browser: None };
-    let candidate = passwords::candidate(app, name, &throttles).await?;
-    if let Some(until) = candidate.blocked_until {
-        count("throttled");
-        let reject = wait("too many wrong passwords for this name", until, now);
-        return Err(Fault::Reject(Refusal::Request(reject)));
-    }
-    let right = passwords::is_right(app, &candidate, normalised(&password)).await?;
-    match candidate.user.filter(|_| right) {
-        Some((user, _, false)) => {
-            count("success");
-            logins::forget(&app.pool, account).await?;
-            Ok(user)
-        }
-        found => {
-            count("failure");
-            let disabled = found.is_some();
-            let reason = if disabled { Reason::AccountDisabled } else { Reason::BadCredentials };
-            logins::fail(&app.pool, None, reason, &[("account", account)], now).await?;
-            // A disabled account gets the words of a wrong password: who has one is nobody's business.
-            let why = if disabled { "the account is disabled" } else { "wrong user name or password" };
-            Err(Fault::Reject(Refusal::Person(why)))
-        }
-    }
+/// A service client gets its token for a sign-in at once, whatever second factor its user has: it is
+/// believed, as at the token endpoint, and the token says so.
+async fn without_person(asking: Asking<'_>, username: &str) -> Result<Answer, Fault<Refusal>> {
+    let (app, client, visit) = (asking.app, asking.client, asking.visit);
+    let resources = Some(asking.question.resource).into_iter().filter(|name| !name.is_empty()).collect();
+    let granted = service::grant(app, visit, client, username, resources, Vec::new()).await;
+    let (token, seconds) = granted.map_err(of_request)?.into_access_token();
+    Ok(Answer::Final { token, life: Duration::from_secs(seconds) })
 }
 
-fn count(outcome: &'static str) {
-    metrics::counter!("tamga_logins_total", "method" => "confirmation", "outcome" => outcome).increment(1);
+/// A wrong name or password was in the header, so that is what is asked for anew.
+fn of_person(fault: Fault<Reject>) -> Fault<Refusal> {
+    match fault {
+        Fault::Reject(Reject::Grant { why, .. }) => Fault::Reject(Refusal::Person(why)),
+        other => of_request(other),
+    }
 }
 
 /// The name and password of a `Basic` header (RFC 7617 §2): up to the first colon, in UTF-8.

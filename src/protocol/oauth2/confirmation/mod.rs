@@ -37,7 +37,7 @@ use self::{
     refusal::{Refusal, refuse},
     request::{Ask, Request},
 };
-use super::{client_auth::authenticate, reject::Reject};
+use super::{client_auth::authenticate, grant::asked, reject::Reject};
 use crate::{
     app::App,
     form::Form,
@@ -64,7 +64,7 @@ fn settle(visit: &Visit, result: Result<Answer, Fault<Refusal>>, dss: bool) -> R
     match result {
         Ok(answer) => answer.into_response(),
         Err(Fault::Internal(error)) => error.json(&visit.request_id),
-        Err(Fault::Reject(refusal)) => refuse(visit, &refusal, dss),
+        Err(Fault::Reject(refusal)) => refuse(&refusal, dss),
     }
 }
 
@@ -120,11 +120,10 @@ async fn client(app: &App, visit: &Visit, request: &Request) -> Result<Arc<Clien
 /// What the token will be for, in the letters it was registered in; a client that has resources
 /// registered must name one of them (RFC 8707 §2).
 fn resource(client: &Client, asked: Option<&str>) -> Result<String, Reject> {
-    let Some(asked) = asked else {
-        return if client.resources.is_empty() { Ok(String::new()) } else { Err(Reject::TargetMissing) };
-    };
-    let registered = client.resources.iter().find(|registered| registered.eq_ignore_ascii_case(asked));
-    registered.cloned().ok_or_else(|| Reject::Target(asked.to_owned()))
+    match asked::registered(client, asked)?.pop() {
+        None if !client.resources.is_empty() => Err(Reject::TargetMissing),
+        resource => Ok(resource.unwrap_or_default()),
+    }
 }
 
 /// Byte for byte: a client may have us call its own addresses and nobody else's.

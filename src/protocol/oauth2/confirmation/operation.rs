@@ -35,7 +35,11 @@ async fn person(asking: &Asking<'_>, token: &str) -> Result<User, Fault<Refusal>
     if !token.is_for(&app.issuer) && !client.resources.iter().any(|resource| token.is_for(resource)) {
         return Err(invalid("the token is for another audience"));
     }
-    let found = store::access_tokens::find_grant(&app.pool, token.jti, token.grant_id).await?;
+    let Some(grant) = token.grant_id.filter(|_| !token.suppressed_auth && token.act.is_none()) else {
+        let absent = "the token was issued without the person; they must sign in themselves";
+        return Err(refused(BearerReject::Authentication(absent)));
+    };
+    let found = store::access_tokens::find_grant(&app.pool, token.jti, grant).await?;
     let (_, user) = found.ok_or(invalid("the token or its grant was revoked"))?;
     Ok(user)
 }

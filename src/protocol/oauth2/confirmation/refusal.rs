@@ -7,9 +7,9 @@ use axum::{
 
 use super::answer::refused;
 use crate::{
-    http::{fault::Fault, log, visit::Visit},
+    http::{fault::Fault, log},
     protocol::oauth2::{
-        access_token::{self, BearerReject},
+        access_token::BearerReject,
         reject::Reject,
     },
 };
@@ -33,7 +33,7 @@ pub fn of_request(fault: Fault<Reject>) -> Fault<Refusal> {
 }
 
 /// The answer. `dss`: in the words of the source system.
-pub fn refuse(visit: &Visit, refusal: &Refusal, dss: bool) -> Response {
+pub fn refuse(refusal: &Refusal, dss: bool) -> Response {
     match refusal {
         Refusal::Request(reject) => refuse_request(reject, dss),
         Refusal::Person(why) => {
@@ -45,7 +45,14 @@ pub fn refuse(visit: &Visit, refusal: &Refusal, dss: bool) -> Response {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
             response
         }
-        Refusal::Bearer(reject) => access_token::refuse(visit, &Fault::Reject(reject.clone())),
+        Refusal::Bearer(reject) => {
+            let (status, code, description) = reject.told();
+            let mut response = refused(status, code.unwrap_or("invalid_token"), &description);
+            if let Ok(challenge) = HeaderValue::from_str(&reject.challenge()) {
+                response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
+            }
+            response
+        }
     }
 }
 
