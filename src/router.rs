@@ -17,8 +17,8 @@ use crate::{
     },
     protocol::{
         oauth2::{
-            authorize, confirmation, discovery, files as user_files, introspect, logout, revoke, token, trusted_phone,
-            userinfo,
+            authorize, confirmation, discovery, files as user_files, introspect, logout, revoke, token,
+            trusted_phone, userinfo,
         },
         openid2,
     },
@@ -131,7 +131,8 @@ fn journey_routes() -> Router<App> {
 /// The person's own pages.
 fn account_routes() -> Router<App> {
     use crate::account::{
-        activity, applications, attributes, close, confirmations, contact, export, files, profile, representatives, sessions,
+        activity, applications, attributes, close, confirmations, contact, export, files, profile,
+        representatives, sessions,
     };
     // Files are larger than anything else that people send: these two routes alone take them.
     let files = Router::new()

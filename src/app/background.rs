@@ -85,7 +85,9 @@ pub fn run_background(app: &App) -> Background {
     });
     every(&mut tasks, app, GAUGES_EVERY, |app| async move { measure(&app).await });
     every(&mut tasks, app, LAPSES_EVERY, |app| async move {
-        while let Some(LAPSES) = note("lapse of confirmations", lapse_confirmations(&app.pool, &app.clock).await) {}
+        while let Some(LAPSES) =
+            note("lapse of confirmations", lapse_confirmations(&app.pool, &app.clock).await)
+        {}
     });
     every(&mut tasks, app, PURGE_EVERY, |app| async move {
         while let Some(1..) = note("purge", store::purge::purge_expired(&app.pool, app.clock.now()).await) {
@@ -110,10 +112,8 @@ pub async fn lapse_confirmations(pool: &PgPool, clock: &Clock) -> Result<usize, 
     let now = clock.now();
     let overdue = store::confirmations::list_overdue(pool, LAPSES as i64, now).await?;
     if !overdue.is_empty() {
-        let entry = Entry {
-            actor_kind: "system",
-            ..Entry::by_operator(now, "confirmation.close", "user", "")
-        };
+        let entry =
+            Entry { actor_kind: "system", ..Entry::by_operator(now, "confirmation.close", "user", "") };
         store::confirmations::decide(pool, &overdue, Outcome::Expired, &[], &entry).await?;
     }
     Ok(overdue.len())

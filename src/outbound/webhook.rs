@@ -11,8 +11,8 @@ use crate::store::outbox::Leased;
 
 /// Posts the message's text, which is JSON.
 pub(super) async fn send(fetcher: &Fetcher, message: &Leased) -> Result<(), Undelivered> {
-    let url = Url::parse(&message.recipient)
-        .map_err(|_| Undelivered::Never("the address is no URL".to_owned()))?;
+    let url =
+        Url::parse(&message.recipient).map_err(|_| Undelivered::Never("the address is no URL".to_owned()))?;
     fetcher.post_json(&url, message.body.clone()).await.map_err(|error| match &error {
         FetchError::Refused(_) => Undelivered::Never(error.to_string()),
         // It is not there, or will not have it, and time will not mend that.

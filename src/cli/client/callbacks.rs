@@ -21,7 +21,9 @@ pub fn check(client: &Client, settings: &Settings) -> Result<(), String> {
         return Ok(());
     }
     if !client.has_flow(Flow::Confirmation) {
-        return Err(format!("{OPTION}: the client asks for no confirmations; add --allowed-flow confirmation"));
+        return Err(format!(
+            "{OPTION}: the client asks for no confirmations; add --allowed-flow confirmation"
+        ));
     }
     no_duplicates(OPTION, callbacks.iter().map(String::as_str))?;
     let fetcher = Fetcher::new(&settings.outbound).map_err(|error| error.to_string())?;

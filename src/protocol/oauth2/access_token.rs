@@ -121,9 +121,11 @@ impl BearerReject {
             Self::Authentication(why) => {
                 (StatusCode::UNAUTHORIZED, Some("insufficient_user_authentication"), (*why).to_owned())
             }
-            Self::Scope(scope) => {
-                (StatusCode::FORBIDDEN, Some("insufficient_scope"), format!("the token lacks the scope {scope}"))
-            }
+            Self::Scope(scope) => (
+                StatusCode::FORBIDDEN,
+                Some("insufficient_scope"),
+                format!("the token lacks the scope {scope}"),
+            ),
         }
     }
 

@@ -13,11 +13,7 @@ use super::{
 };
 use crate::{
     app::{App, notices, one_time_codes},
-    http::{
-        fault::Fault,
-        log,
-        visit::Visit,
-    },
+    http::{fault::Fault, log, visit::Visit},
     ids::ConfirmationId,
     model::{
         client::Client,
@@ -137,8 +133,7 @@ async fn send_code(
         // person are proved, so floods are counted by them.
         address: Digest::of(format!("confirmation:{}:{}", client.id, user.id).as_bytes()),
     };
-    let further =
-        [("client", client.name.as_str()), ("reference", confirmation.question.reference.as_str())];
+    let further = [("client", client.name.as_str()), ("reference", confirmation.question.reference.as_str())];
     let sending = one_time_codes::send_saying(app, &request, &further).await?;
     let (what, until) = match sending {
         Sending::Sent => return Ok(()),
@@ -193,12 +188,7 @@ fn locale(app: &App, visit: &Visit, user: &User) -> Locale {
 }
 
 /// A journal line about this confirmation, for what the client does.
-pub fn by_client(
-    app: &App,
-    visit: &Visit,
-    confirmation: &Confirmation,
-    action: &'static str,
-) -> Entry {
+pub fn by_client(app: &App, visit: &Visit, confirmation: &Confirmation, action: &'static str) -> Entry {
     let (client, user) = (confirmation.client_id, Some(confirmation.user_id));
     let address = visit.address.to_string();
     let mut entry = Entry::by_client(app.clock.now(), client, action, user, address, visit.request_id);

@@ -8,10 +8,7 @@ use axum::{
 use super::answer::refused;
 use crate::{
     http::{fault::Fault, log},
-    protocol::oauth2::{
-        access_token::BearerReject,
-        reject::Reject,
-    },
+    protocol::oauth2::{access_token::BearerReject, reject::Reject},
 };
 
 /// Why.

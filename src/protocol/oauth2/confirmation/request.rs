@@ -4,10 +4,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::{
-    form::json_fault,
-    model::confirmation::Subject,
-    protocol::oauth2::reject::Reject,
-    secret::Token,
+    form::json_fault, model::confirmation::Subject, protocol::oauth2::reject::Reject, secret::Token,
 };
 
 /// The longest name of an operation in characters: people read it.
@@ -221,7 +218,14 @@ mod tests {
 
     #[test]
     fn broken_json_is_named_without_what_it_holds() {
-        for broken in ["", "{", "[]", "\"secret\"", "{\"ClientSecret\":\"hush\"", "{\"ClientId\":\"a\",\"ClientId\":\"b\"}"] {
+        for broken in [
+            "",
+            "{",
+            "[]",
+            "\"secret\"",
+            "{\"ClientSecret\":\"hush\"",
+            "{\"ClientId\":\"a\",\"ClientId\":\"b\"}",
+        ] {
             let said = Request::read(broken.as_bytes()).err().map(|reject| reject.description());
             let said = said.unwrap_or_default();
             assert!(said.starts_with("body") && !said.contains("hush"), "{broken}: {said}");

@@ -124,11 +124,7 @@ async fn told(
     }
 }
 
-async fn now_told(
-    app: &App,
-    client: &Client,
-    confirmation: &Confirmation,
-) -> Result<Answer, Fault<Refusal>> {
+async fn now_told(app: &App, client: &Client, confirmation: &Confirmation) -> Result<Answer, Fault<Refusal>> {
     let closed = |outcome| Answer::Failed(Failure::Closed(outcome));
     let Some(latest) = confirmations::find(&app.pool, confirmation.id).await? else {
         return Ok(closed(Outcome::Expired));
@@ -195,7 +191,9 @@ async fn sent_code(
 ) -> Result<Option<Guess>, Fault<Refusal>> {
     let holder = Holder::Confirmation(confirmation.id);
     // A code for a phone that is no longer the person's proves nothing.
-    let Some(meant) = contact(user, confirmation.way) else { return Ok(Some(Guess::Over(Outcome::Cancelled))) };
+    let Some(meant) = contact(user, confirmation.way) else {
+        return Ok(Some(Guess::Over(Outcome::Cancelled)));
+    };
     let checked = one_time_codes::check(app, Purpose::Confirmation, holder, Some(&meant), typed).await?;
     Ok(match checked {
         Checked::Right(contact) => {
