@@ -3,6 +3,7 @@
 use axum::{
     Router,
     extract::DefaultBodyLimit,
+    http::{HeaderName, header},
     middleware::{from_fn, from_fn_with_state},
     routing::{MethodRouter, get, post},
 };
@@ -17,8 +18,8 @@ use crate::{
     },
     protocol::{
         oauth2::{
-            authorize, confirmation, discovery, files as user_files, introspect, logout, revoke, token,
-            trusted_phone, userinfo,
+            authorize, certificate_login, confirmation, discovery, files as user_files, introspect, logout,
+            revoke, token, trusted_phone, userinfo,
         },
         openid2,
     },
@@ -161,6 +162,7 @@ fn account_routes() -> Router<App> {
         .route("/account/confirmations/refuse", post(confirmations::refuse))
         .route("/account/activity", get(activity::get))
         .route("/account/export", post(export::post))
+        .route("/api/v1/users/me/export", get(export::get_by_token).layer(cors()))
         .route("/account/close", get(close::get).post(close::post))
         .route("/account/closed", get(close::closed))
         .route("/account/representatives", get(representatives::get).post(representatives::post))
@@ -198,6 +200,7 @@ fn portal_routes() -> Router<App> {
 fn oauth2_routes() -> Router<App> {
     Router::new()
         .route("/oauth2/authorize", authorize_methods())
+        .route(certificate_login::PATH, get(certificate_login::get))
         .route("/oauth2/token", post(token::post).layer(cors()))
         .route("/oauth2/userinfo", userinfo_methods())
         .route("/api/v1/users/me/files/{name}", get(user_files::get).layer(cors()))
@@ -237,6 +240,7 @@ fn aitu_routes() -> Router<App> {
 fn dss_routes(segment: &str) -> Router<App> {
     Router::new()
         .route(&format!("/{segment}/oauth/authorize"), authorize_methods())
+        .route(&format!("/{segment}/oauth/authorize/certificate"), get(certificate_login::get))
         .route(&format!("/{segment}/oauth/token"), post(token::post_dss).layer(cors()))
         .route(&format!("/{segment}/confirmation"), post(confirmation::post_dss))
         .route(&format!("/{segment}/v2.0/confirmation"), post(confirmation::post_dss))
@@ -284,5 +288,10 @@ fn logout_methods() -> MethodRouter<App> {
 
 /// For applications in the browser: any origin, since no cookie counts at these endpoints.
 fn cors() -> CorsLayer {
-    CorsLayer::new().allow_origin(Any).allow_methods(Any).allow_headers(Any)
+    CorsLayer::new()
+        .allow_origin(Any)
+        .allow_methods(Any)
+        .allow_headers(Any)
+        // RFC 9449 §8.2: what an application must be able to read.
+        .expose_headers([HeaderName::from_static("dpop-nonce"), header::WWW_AUTHENTICATE])
 }

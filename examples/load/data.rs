@@ -140,6 +140,7 @@ async fn register(pool: &PgPool, id_token_alg: Algorithm) -> Result<ClientId, Fa
             ..ClientSettings::default()
         },
         secrets: vec![secret],
+        certificates: Vec::new(),
         disabled_at: None,
         created_at: now,
     };

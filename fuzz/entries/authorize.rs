@@ -60,6 +60,7 @@ fn client(settings: &Settings) -> Client {
         resources: vec!["https://api.example/".to_owned()],
         settings: ClientSettings::default(),
         secrets: Vec::new(),
+        certificates: Vec::new(),
         disabled_at: None,
         created_at: at,
     }

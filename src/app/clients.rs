@@ -3,6 +3,7 @@
 
 use std::{
     collections::HashMap,
+    hash::Hash,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -12,7 +13,7 @@ use sqlx::PgPool;
 use time::OffsetDateTime;
 
 use crate::{
-    ids::ClientSecretId,
+    ids::{ClientCertificateId, ClientSecretId},
     model::{client::Client, realm::Realm},
     store::{self, StoreError},
 };
@@ -80,14 +81,14 @@ impl ClientCache {
         pool: &PgPool,
         realm: &Realm,
     ) -> Result<Option<Arc<Client>>, StoreError> {
-        let realms = match self.realms.get(&()).await {
-            Some(realms) => realms,
-            None => {
-                let realms = Arc::new(Realms::new(store::clients::openid2_realms(pool).await?));
-                self.realms.insert((), realms.clone()).await;
-                realms
-            }
-        };
+        if let Some(realms) = self.realms.get(&()).await
+            && let Some(identifier) = realms.find(realm)
+        {
+            return self.find(pool, identifier).await;
+        }
+        // Nobody had it when the list was read; somebody may by now, and word of it be on its way.
+        let realms = Arc::new(Realms::new(store::clients::openid2_realms(pool).await?));
+        self.realms.insert((), realms.clone()).await;
         match realms.find(realm) {
             Some(identifier) => self.find(pool, identifier).await,
             None => Ok(None),
@@ -131,17 +132,27 @@ impl Realms {
 }
 
 /// When secrets were last used, until it is written down.
-#[derive(Default)]
-pub struct SecretUses(Mutex<HashMap<ClientSecretId, OffsetDateTime>>);
+pub type SecretUses = LastUses<ClientSecretId>;
+/// The same of certificates.
+pub type CertificateUses = LastUses<ClientCertificateId>;
 
-impl SecretUses {
+/// When things were last used.
+pub struct LastUses<K>(Mutex<HashMap<K, OffsetDateTime>>);
+
+impl<K> Default for LastUses<K> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<K: Eq + Hash> LastUses<K> {
     /// Notes a use.
-    pub fn note(&self, secret: ClientSecretId, at: OffsetDateTime) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(secret, at);
+    pub fn note(&self, used: K, at: OffsetDateTime) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(used, at);
     }
 
     /// Takes what was gathered.
-    pub fn take(&self) -> Vec<(ClientSecretId, OffsetDateTime)> {
+    pub fn take(&self) -> Vec<(K, OffsetDateTime)> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).drain().collect()
     }
 }

@@ -6,6 +6,7 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD as B64};
 use ring::hmac;
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
+use time::OffsetDateTime;
 
 use super::jwk::{JwkSet, PublicKey};
 use crate::model::signing::{ForeignAlgorithm, HmacAlgorithm};
@@ -34,6 +35,23 @@ pub struct Header {
     /// A key it brings along: for DPoP proofs alone.
     pub jwk: Option<Value>,
     crit: Option<Value>,
+}
+
+/// A time as tokens carry it: seconds since 1970, with or without a fraction (RFC 7519 §2).
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(transparent)]
+pub struct NumericDate(f64);
+
+impl NumericDate {
+    /// The time, cut to seconds; `None` when it is outside of the years 1970 to 9999.
+    pub fn at(self) -> Option<OffsetDateTime> {
+        const LAST: f64 = 253_402_300_799.0;
+        if !(0.0..=LAST).contains(&self.0) {
+            return None;
+        }
+        #[allow(clippy::cast_possible_truncation)] // within the range just checked
+        OffsetDateTime::from_unix_timestamp(self.0 as i64).ok()
+    }
 }
 
 /// Why a token is not believed. Holds nothing of it.

@@ -1,5 +1,8 @@
 //! Keys, tokens, hashes. Nothing here knows HTTP or SQL.
 
+pub mod authorities;
+pub mod certificate;
+pub mod distinguished_name;
 pub mod foreign_jwt;
 pub mod iin_signature;
 pub mod jwk;

@@ -26,6 +26,7 @@ pub mod scope;
 pub mod session;
 pub mod signing;
 pub mod theme;
+pub mod trusted_issuer;
 pub mod user;
 pub mod username;
 mod words;

@@ -36,7 +36,10 @@ use crate::{
         password::normalised,
         session::Amr,
     },
-    protocol::account::{Assurance, OwnPage},
+    protocol::{
+        account::{Assurance, OwnPage},
+        oauth2::certificate_login,
+    },
     store::logins::{self, Throttles},
     templates::{FieldError, LoginPage},
 };
@@ -62,7 +65,7 @@ async fn show(app: &App, visit: &Visit, form: &Form) -> Result<Response, Fault<P
         return Ok(page::see_other(&traveller.next()));
     }
     let username = traveller.request.login_hint().unwrap_or_default().to_owned();
-    Shown::new(&traveller, username).render(app, visit)
+    Shown::new(app, &traveller, username).render(app, visit)
 }
 
 /// Begins a journey to the account page, at one of the pages for signing in.
@@ -82,7 +85,7 @@ async fn sign_in(app: &App, visit: &Visit, form: &Form) -> Result<Response, Faul
     };
     let username = form.get("username").map_err(bad)?.unwrap_or_default().trim().to_owned();
     let password = form.present("password").map_err(bad)?.unwrap_or_default();
-    let mut shown = Shown::new(&traveller, username.clone());
+    let mut shown = Shown::new(app, &traveller, username.clone());
     if !genuine {
         // Login CSRF: a stranger's form must not sign this browser in to the stranger's account.
         return shown.error("form", "form-stale").status(StatusCode::FORBIDDEN).render(app, visit);
@@ -156,6 +159,14 @@ async fn check_password(
         .render(app, visit)
 }
 
+/// Where the same request is answered by certificate: a port that asks for one, or here. Only for
+/// requests of OAuth 2.0, which have such an address.
+fn certificate_link(app: &App, traveller: &Traveller) -> Option<String> {
+    let served = app.settings.client_tls.is_served() && traveller.journey.protocol == Protocol::Oauth2;
+    let base = app.mtls_base().unwrap_or_default();
+    served.then(|| format!("{base}{}?{}", certificate_login::PATH, traveller.journey.parameters))
+}
+
 /// The page about to be shown.
 struct Shown<'a> {
     traveller: &'a Traveller,
@@ -165,7 +176,7 @@ struct Shown<'a> {
 }
 
 impl<'a> Shown<'a> {
-    fn new(traveller: &'a Traveller, username: String) -> Self {
+    fn new(app: &App, traveller: &'a Traveller, username: String) -> Self {
         let page = LoginPage {
             action: "/login".into(),
             journey: traveller.journey.id.to_string(),
@@ -174,7 +185,7 @@ impl<'a> Shown<'a> {
             errors: Vec::new(),
             wait_seconds: None,
             register: Some(format!("/register?journey={}", traveller.journey.id)),
-            certificate: None,
+            certificate: certificate_link(app, traveller),
             phone: Some(format!("/login/phone?journey={}", traveller.journey.id)),
             forgotten: Some(format!("/password/forgotten?journey={}", traveller.journey.id)),
             passkey: Some(format!("/login/passkey?journey={}", traveller.journey.id)),

@@ -26,6 +26,8 @@ pub struct OAuth2 {
     pub access_token_alg: Algorithm,
     /// New clients may list the flow `resource-owner` without being service clients.
     pub allow_password_grant: bool,
+    /// DPoP proofs must carry a nonce of ours (RFC 9449 §8).
+    pub dpop_nonce: bool,
     /// Whose rules say what a level means (OpenID Connect for Identity Assurance 1.0,
     /// `trust_framework`).
     pub trust_framework: String,
@@ -48,6 +50,7 @@ impl OAuth2 {
             ),
             // RFC 9700 §2.4: the grant "MUST NOT be used".
             allow_password_grant: section.flag("allow_password_grant", false),
+            dpop_nonce: section.flag("dpop_nonce", false),
             trust_framework: trust_framework(section),
         }
     }

@@ -8,13 +8,15 @@ use sqlx::{
 use time::OffsetDateTime;
 
 use super::{
-    StoreError, journal,
+    StoreError,
+    client_certificates::CertificateRow,
+    journal,
     rows::{texts, word, words},
 };
 use crate::{
     ids::{ClientId, ClientSecretId, UserId},
     model::{
-        client::{Client, ClientSecret, ClientSettings, Sealed},
+        client::{Client, ClientCertificate, ClientSecret, ClientSettings, Sealed},
         journal::Entry,
     },
     secret::Digest,
@@ -37,6 +39,7 @@ struct Row {
     disabled_at: Option<OffsetDateTime>,
     created_at: OffsetDateTime,
     secrets: Json<Vec<SecretRow>>,
+    certificates: Json<Vec<CertificateRow>>,
 }
 
 #[derive(Deserialize)]
@@ -71,7 +74,15 @@ pub async fn find(db: impl PgExecutor<'_>, identifier: &str) -> Result<Option<Cl
                                 'last_used_at', floor(extract(epoch FROM s.last_used_at))::bigint)
                                 ORDER BY s.created_at, s.id)
                             FROM client_secrets s WHERE s.client_id = c.id), '[]')
-                      AS "secrets!: Json<Vec<SecretRow>>"
+                      AS "secrets!: Json<Vec<SecretRow>>",
+                  COALESCE((SELECT jsonb_agg(jsonb_build_object(
+                                'id', k.id, 'key', encode(k.spki_sha256, 'hex'),
+                                'created_at', floor(extract(epoch FROM k.created_at))::bigint,
+                                'expires_at', floor(extract(epoch FROM k.expires_at))::bigint,
+                                'last_used_at', floor(extract(epoch FROM k.last_used_at))::bigint)
+                                ORDER BY k.created_at, k.id)
+                            FROM client_certificates k WHERE k.client_id = c.id), '[]')
+                      AS "certificates!: Json<Vec<CertificateRow>>"
            FROM clients c WHERE c.identifier = $1"#,
         identifier
     )
@@ -293,6 +304,12 @@ impl TryFrom<Row> for Client {
             resources: row.resources,
             settings: row.settings.0,
             secrets: row.secrets.0.into_iter().map(ClientSecret::try_from).collect::<Result<_, _>>()?,
+            certificates: row
+                .certificates
+                .0
+                .into_iter()
+                .map(ClientCertificate::try_from)
+                .collect::<Result<_, _>>()?,
             disabled_at: row.disabled_at,
             created_at: row.created_at,
         })
@@ -319,7 +336,7 @@ impl TryFrom<SecretRow> for ClientSecret {
 }
 
 /// Bytes from hexadecimal.
-fn bytes(hex: &str) -> Option<Vec<u8>> {
+pub(super) fn bytes(hex: &str) -> Option<Vec<u8>> {
     let pair = |at| hex.get(at..at + 2).and_then(|pair| u8::from_str_radix(pair, 16).ok());
     (0..hex.len()).step_by(2).map(pair).collect()
 }

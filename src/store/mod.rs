@@ -4,6 +4,7 @@
 
 pub mod access_tokens;
 pub mod assertions;
+pub mod client_certificates;
 pub mod clients;
 pub mod codes;
 pub mod confirmations;
@@ -20,6 +21,7 @@ pub mod oauth1;
 pub mod officials;
 pub mod one_time_codes;
 pub mod openid2;
+pub mod operators;
 pub mod outbox;
 pub mod own_account;
 pub mod password_links;
@@ -35,6 +37,8 @@ pub mod service_grants;
 pub mod sessions;
 pub mod signing_keys;
 pub mod trusted_phones;
+pub mod used_assertions;
+pub mod user_certificates;
 pub mod user_files;
 pub mod users;
 pub mod watch;

@@ -10,6 +10,7 @@ use super::{
     public_key, realms, rules,
     secrets::FirstSecret,
     service, show,
+    trusted_issuers::TrustedIssuerOptions,
 };
 use crate::{
     cli::{
@@ -39,6 +40,8 @@ pub struct AddOptions {
     #[command(flatten)]
     secret: FirstSecret,
     #[command(flatten)]
+    trusted_issuer: TrustedIssuerOptions,
+    #[command(flatten)]
     options: Options,
 }
 
@@ -64,6 +67,8 @@ pub struct SetOptions {
     #[command(flatten)]
     secret: FirstSecret,
     #[command(flatten)]
+    trusted_issuer: TrustedIssuerOptions,
+    #[command(flatten)]
     options: Options,
 }
 
@@ -86,6 +91,7 @@ pub async fn add(context: &Context, add: AddOptions) -> Result<(), CliError> {
         resources: Vec::new(),
         settings: ClientSettings::for_profile(profile),
         secrets: Vec::new(),
+        certificates: Vec::new(),
         disabled_at: None,
         created_at: now,
     };
@@ -93,6 +99,7 @@ pub async fn add(context: &Context, add: AddOptions) -> Result<(), CliError> {
     if let Some(given) = &add.options.organisation {
         client.organisation = service::organisation(context, given).await?;
     }
+    add.trusted_issuer.apply(&mut client, context)?;
     add.options.apply(&mut client)?;
     if client.auth_methods.is_empty() {
         client.auth_methods = default_methods(client.client_type);
@@ -150,6 +157,7 @@ pub async fn set(context: &Context, set: SetOptions) -> Result<(), CliError> {
     if let Some(given) = &set.options.organisation {
         client.organisation = service::organisation(context, given).await?;
     }
+    set.trusted_issuer.apply(&mut client, context)?;
     set.options.apply(&mut client)?;
     for uri in &set.remove_redirect_uris {
         let place = client.redirect_uris.iter().position(|registered| registered == uri);

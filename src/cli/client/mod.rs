@@ -10,6 +10,7 @@ mod rules;
 mod secrets;
 pub(super) mod service;
 mod show;
+mod trusted_issuers;
 mod uris;
 
 use clap::Subcommand;

@@ -142,8 +142,8 @@ fn authentication(client: &Client) -> Result<(), String> {
     }
     if client.secrets.is_empty() && AT_TOKEN_ENDPOINT.iter().any(|flow| client.has_flow(*flow)) {
         return Err(
-            "a confidential client needs a secret: give --generate-secret or --secret-stdin, or --type \
-                    public if it can't keep one"
+            "a confidential client needs a secret: give --generate-secret or --secret-stdin (to one that is \
+                    registered, `tamga client add-secret` first), or --type public if it can't keep one"
                 .into(),
         );
     }

@@ -2,7 +2,7 @@
 
 use time::OffsetDateTime;
 
-use super::{DEMO_AITU, DEMO_OIDC, DEMO_SPA};
+use super::{DEMO_AITU, DEMO_OAUTH1, DEMO_OIDC, DEMO_OPENID2, DEMO_SPA};
 use crate::{
     ids::ClientId,
     model::client::{AuthMethod, Client, ClientSettings, ClientType, Flow, Profile},
@@ -55,6 +55,38 @@ pub fn demo_aitu(base: &str, iin_public_key: String, rng: &Rng, now: OffsetDateT
     }
 }
 
+/// The client behind `/demo/openid2`: known by its realm, it has no secret.
+pub fn demo_openid2(base: &str, rng: &Rng, now: OffsetDateTime) -> Client {
+    Client {
+        name: "Demonstration service (OpenID 2.0)".to_owned(),
+        flows: vec![Flow::Openid2],
+        auth_methods: vec![AuthMethod::None],
+        scopes: Vec::new(),
+        settings: ClientSettings {
+            openid2_realms: vec![format!("{base}/demo/openid2")],
+            ..ClientSettings::for_profile(Some(Profile::EgovTh))
+        },
+        profile: Some(Profile::EgovTh),
+        ..client(DEMO_OPENID2, rng, now)
+    }
+}
+
+/// The client behind `/demo/oauth1`: its consumer key and secret are its identifier and secret.
+pub fn demo_oauth1(base: &str, rng: &Rng, now: OffsetDateTime) -> Client {
+    let scopes = ["profile", "citizen_id", "iin", "passport_id", "juristic_id", "organization"];
+    Client {
+        name: "Demonstration service (OAuth 1.0a)".to_owned(),
+        client_type: ClientType::Confidential,
+        flows: vec![Flow::Oauth1],
+        scopes: scopes.into_iter().chain(["email", "phone", "address"]).map(str::to_owned).collect(),
+        settings: ClientSettings {
+            oauth1_callbacks: vec![format!("{base}/demo/oauth1/callback")],
+            ..ClientSettings::default()
+        },
+        ..client(DEMO_OAUTH1, rng, now)
+    }
+}
+
 /// What all have in common.
 fn client(identifier: &str, rng: &Rng, now: OffsetDateTime) -> Client {
     let scopes = ["openid", "profile", "email", "phone", "address", "offline_access"];
@@ -73,6 +105,7 @@ fn client(identifier: &str, rng: &Rng, now: OffsetDateTime) -> Client {
         resources: Vec::new(),
         settings: ClientSettings::default(),
         secrets: Vec::new(),
+        certificates: Vec::new(),
         disabled_at: None,
         created_at: now,
     }

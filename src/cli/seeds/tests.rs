@@ -3,7 +3,10 @@ use std::{collections::BTreeSet, os::unix::fs::PermissionsExt};
 use time::macros::date;
 
 use super::*;
-use crate::settings::Sources;
+use crate::{
+    model::{client::Flow, realm::Realm},
+    settings::Sources,
+};
 
 fn settings() -> Settings {
     let given = [
@@ -58,6 +61,29 @@ fn the_clients_scopes_are_in_the_registry() {
     let aitu = demo_aitu("http://localhost:8080", String::new(), &Rng::seeded(3), now);
     assert!(aitu.scopes.iter().all(|scope| scopes.contains_key(scope)));
     assert!(aitu.settings.trusted_phone && aitu.settings.min_state_length == 8);
+}
+
+#[test]
+fn the_relying_party_of_openid2_is_known_by_a_realm_that_holds_its_pages() {
+    let client = demo_openid2("http://localhost:8080", &Rng::seeded(1), OffsetDateTime::UNIX_EPOCH);
+    let realm = Realm::parse(&client.settings.openid2_realms[0]).unwrap();
+    assert!(realm.contains_url("http://localhost:8080/demo/openid2/callback?attempt=1"));
+    assert!(!realm.contains_url("http://localhost:8080/demo/oidc/callback"));
+    assert!(client.has_flow(Flow::Openid2) && client.secrets.is_empty());
+}
+
+#[test]
+fn the_consumer_of_oauth1_has_its_callback_and_a_secret_that_can_be_opened_again() {
+    let (rng, now, settings) = (Rng::seeded(1), OffsetDateTime::UNIX_EPOCH, settings());
+    let client = demo_oauth1("http://localhost:8080", &rng, now);
+    assert_eq!(client.settings.oauth1_callbacks, ["http://localhost:8080/demo/oauth1/callback"]);
+    assert!(client.scopes.iter().all(|scope| settings.scopes.contains_key(scope)));
+    let sealer = crate::app::sealer(&settings).unwrap();
+    let secret = Token::from("s");
+    let kept = stored(&secret, Some(&sealer), &rng, now).unwrap();
+    let opened = sealer.open(&ClientSecret::place(kept.id), &kept.sealed.unwrap().0).unwrap();
+    assert_eq!((&*opened, kept.digest), (b"s".as_slice(), secret.digest()));
+    assert!(stored(&secret, None, &rng, now).unwrap().sealed.is_none());
 }
 
 #[test]

@@ -70,8 +70,8 @@ impl Parameters {
     /// RFC 5849 §3.1: "Each parameter MUST NOT appear more than once per request". Of two, one part of
     /// the server could read the first and another the second.
     fn check_protocol_parameters(&self) -> Result<(), Reject> {
-        let names = self.0.iter().map(|(name, _)| name).filter(|name| name.starts_with("oauth_"));
-        names.map(|name| self.get(name).map(|_| ())).collect()
+        let mut names = self.0.iter().map(|(name, _)| name).filter(|name| name.starts_with("oauth_"));
+        names.try_for_each(|name| self.get(name).map(|_| ()))
     }
 }
 

@@ -32,7 +32,7 @@ pub async fn post(State(app): State<App>, visit: Visit, body: Bytes) -> Response
 
 async fn serve(app: &App, visit: &Visit, body: &[u8]) -> Result<Value, Fault<Reject>> {
     let form = read_form(visit, body)?;
-    let client = authenticate(app, &visit.headers, &form).await?;
+    let client = authenticate(app, visit, &form).await?;
     // RFC 7662 §2.1: the endpoint "MUST also require some form of authorization" (token scanning).
     if client.auth_methods == [AuthMethod::None] {
         return Err(Fault::Reject(Reject::Client { why: "public clients may not introspect", basic: false }));
@@ -51,16 +51,15 @@ async fn serve(app: &App, visit: &Visit, body: &[u8]) -> Result<Value, Fault<Rej
 }
 
 async fn access(app: &App, client: &Client, token: &AccessToken) -> Result<Option<Value>, Fault<Reject>> {
-    let mine = token.client_id == client.identifier || client.resources.iter().any(|r| token.is_for(r));
-    if !mine {
+    if !token.is_of(client) {
         return Ok(None);
     }
     let Some(grant) = token.grant_id else { return ungranted(app, token).await };
     let found = store::access_tokens::find_grant(&app.pool, token.jti, grant).await?;
     Ok(found.map(|(grant, user)| {
-        let mut told = json!({
+        let mut answer = json!({
             "active": true,
-            "token_type": "Bearer",
+            "token_type": token.binding.token_type(),
             "iss": app.issuer,
             "sub": user.id,
             "aud": token.aud,
@@ -75,9 +74,13 @@ async fn access(app: &App, client: &Client, token: &AccessToken) -> Result<Optio
             "amr": grant.amr,
         });
         if let Some(act) = &token.act {
-            told["act"] = act.clone();
+            answer["act"] = act.clone();
         }
-        told
+        if let Value::Object(members) = &mut answer {
+            // RFC 8705 §3.2, RFC 9449 §6.2: whoever serves the token must check it, too.
+            token.binding.confirm(members);
+        }
+        answer
     }))
 }
 
@@ -92,7 +95,7 @@ async fn ungranted(app: &App, token: &AccessToken) -> Result<Option<Value>, Faul
     let Some(username) = found else { return Ok(None) };
     let mut told = json!({
         "active": true,
-        "token_type": "Bearer",
+        "token_type": token.binding.token_type(),
         "iss": app.issuer,
         "sub": token.sub,
         "aud": token.aud,
@@ -107,13 +110,18 @@ async fn ungranted(app: &App, token: &AccessToken) -> Result<Option<Value>, Faul
     if let Some(username) = username {
         told["username"] = json!(username);
     }
-    if token.suppressed_auth {
-        told["acr"] = json!(token.acr);
+    if let Some(acr) = &token.acr {
+        told["acr"] = json!(acr);
         told["amr"] = json!(token.amr);
+    }
+    if token.suppressed_auth {
         told["suppressed_auth"] = json!(true);
     }
     if let Some(act) = &token.act {
         told["act"] = act.clone();
+    }
+    if let Value::Object(members) = &mut told {
+        token.binding.confirm(members);
     }
     Ok(Some(told))
 }

@@ -13,6 +13,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::{
+    binding::Binding,
     claims::{Registry, Release},
     reject::Reject,
     unattended::audience,
@@ -59,11 +60,11 @@ impl TokenAnswer {
     }
 
     /// An access token and nothing beside it; `scope` is left out when there is none.
-    pub fn bare(access_token: String, life: Duration, scopes: &[String]) -> Self {
+    pub fn bare(access_token: String, binding: &Binding, life: Duration, scopes: &[String]) -> Self {
         Self {
             access_token,
             expires_in: life.as_secs(),
-            token_type: "Bearer",
+            token_type: binding.token_type(),
             issued_token_type: None,
             scope: (!scopes.is_empty()).then(|| scopes.join(" ")),
             id_token: None,
@@ -99,6 +100,8 @@ pub struct Issue<'a> {
     pub resources: Vec<String>,
     /// To be repeated in the id_token.
     pub nonce: Option<&'a str>,
+    /// What the access token is bound to.
+    pub binding: &'a Binding,
     /// The refresh token that goes along.
     pub refresh_token: Option<&'a Token>,
 }
@@ -117,14 +120,14 @@ impl Issue<'_> {
             scope: Some(self.scopes.join(" ")),
             id_token,
             refresh_token: self.refresh_token.map(|token| token.expose().to_owned()),
-            ..TokenAnswer::bare(access_token, life, &[])
+            ..TokenAnswer::bare(access_token, self.binding, life, &[])
         })
     }
 
     /// RFC 9068 §2.2.
     fn access_token(&self, app: &App, life: Duration) -> Result<String, InternalError> {
         let now = app.clock.now();
-        let claims = json!({
+        let mut claims = json!({
             "iss": app.issuer,
             "sub": self.user.id,
             "aud": audience(&app.issuer, &self.resources),
@@ -138,6 +141,9 @@ impl Issue<'_> {
             "amr": self.grant.amr,
             "grant_id": self.grant.id,
         });
+        if let Value::Object(claims) = &mut claims {
+            self.binding.confirm(claims);
+        }
         sign_access_token(app, self.client, &claims)
     }
 

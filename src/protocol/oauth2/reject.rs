@@ -58,6 +58,12 @@ pub enum Reject {
         /// Whether HTTP Basic was used.
         basic: bool,
     },
+    /// The DPoP proof is no good (RFC 9449 §5).
+    #[error("{0}")]
+    Dpop(&'static str),
+    /// The DPoP proof must carry this nonce (RFC 9449 §8).
+    #[error("the DPoP proof must carry the nonce of the DPoP-Nonce header")]
+    DpopNonce(String),
     /// A code or refresh token is not good; the reason is for the log alone.
     #[error("{said}")]
     Grant {
@@ -122,6 +128,8 @@ impl Reject {
             Self::RequestObject => "request_not_supported",
             Self::RequestUri => "request_uri_not_supported",
             Self::Client { .. } => "invalid_client",
+            Self::Dpop(_) => "invalid_dpop_proof",
+            Self::DpopNonce(_) => "use_dpop_nonce",
             Self::Grant { .. } => "invalid_grant",
             // RFC 6749 has no word for it; this one says what to do.
             Self::TooMany { .. } => "temporarily_unavailable",

@@ -2,7 +2,8 @@
 //!
 //! 1. Parameters come in the form body alone.
 //! 2. The client is authenticated.
-//! 3. The grant that `grant_type` names does the rest (`grant`).
+//! 3. What its tokens will be bound to: a DPoP key, a certificate, or nothing.
+//! 4. The grant that `grant_type` names does the rest (`grant`).
 
 use axum::{
     body::Bytes,
@@ -12,7 +13,13 @@ use axum::{
 };
 use serde_json::json;
 
-use super::{client_auth::authenticate, grant, issue::TokenAnswer, reject::Reject};
+use super::{
+    binding::Binding,
+    client_auth::authenticate,
+    grant::{self, TokenRequest},
+    issue::TokenAnswer,
+    reject::Reject,
+};
 use crate::{
     app::App,
     form::Form,
@@ -39,8 +46,10 @@ pub async fn post_dss(State(app): State<App>, visit: Visit, body: Bytes) -> Resp
 
 async fn serve(app: &App, visit: &Visit, body: &[u8]) -> Result<TokenAnswer, Fault<Reject>> {
     let form = read_form(visit, body)?;
-    let client = authenticate(app, &visit.headers, &form).await?;
-    grant::issue(app, visit, &client, &form).await
+    let client = authenticate(app, visit, &form).await?;
+    let binding = Binding::of_request(app, visit, &client).await?;
+    let request = TokenRequest { app, visit, client: &client, form: &form, binding: &binding };
+    grant::issue(request).await
 }
 
 /// Reads the form of a direct request: in the body, as a form, each parameter once.
@@ -94,6 +103,11 @@ fn refuse_with(reject: &Reject, code: &str) -> Response {
         }
         Reject::TooMany { seconds, .. } => {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
+        }
+        Reject::DpopNonce(nonce) => {
+            if let Ok(nonce) = HeaderValue::from_str(nonce) {
+                response.headers_mut().insert("dpop-nonce", nonce);
+            }
         }
         _ => {}
     }

@@ -7,12 +7,15 @@ use std::time::Duration;
 use serde_json::{Map, Value, json};
 use time::OffsetDateTime;
 
-use super::issue::{TokenAnswer, access_token_life, sign_access_token};
+use super::{
+    binding::Binding,
+    issue::{TokenAnswer, access_token_life, sign_access_token},
+};
 use crate::{
     app::App,
     http::fault::InternalError,
-    ids::{AccessTokenId, UserId},
-    model::client::Client,
+    ids::{AccessTokenId, GrantId, UserId},
+    model::{client::Client, session::Amr},
 };
 
 /// Whom a token is about.
@@ -22,6 +25,26 @@ pub enum Subject {
     Client,
     /// Somebody whom others vouched for.
     Person(UserId),
+}
+
+/// How the person of a token proved themselves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Proof {
+    /// Not at all: others vouched for them.
+    Suppressed,
+    /// As the token says that this one is made of.
+    Inherited {
+        /// The account's level.
+        acr: Option<String>,
+        /// The ways.
+        amr: Vec<Amr>,
+        /// When, in Unix seconds.
+        auth_time: Option<i64>,
+        /// What both hang from.
+        grant: Option<GrantId>,
+        /// That they did not is said there too.
+        suppressed: bool,
+    },
 }
 
 /// A token about to be made.
@@ -38,6 +61,10 @@ pub struct Unattended<'a> {
     pub scopes: Vec<String>,
     /// Who acts for the person (RFC 8693 §4.1).
     pub act: Option<Value>,
+    /// How the person proved themselves.
+    pub proof: Proof,
+    /// The keys it is bound to.
+    pub binding: &'a Binding,
     /// It ends then at the latest.
     pub not_after: Option<OffsetDateTime>,
 }
@@ -54,7 +81,7 @@ impl Unattended<'_> {
         let claims = self.claims(app, now, ends);
         let token = sign_access_token(app, self.client, &Value::Object(claims))?;
         let life = Duration::from_secs(u64::try_from((ends - now).whole_seconds()).unwrap_or(0));
-        Ok(TokenAnswer::bare(token, life, &self.scopes))
+        Ok(TokenAnswer::bare(token, self.binding, life, &self.scopes))
     }
 
     /// RFC 9068 §2.2.
@@ -79,15 +106,33 @@ impl Unattended<'_> {
         if !self.scopes.is_empty() {
             put("scope", json!(self.scopes.join(" ")));
         }
-        if self.subject != Subject::Client || self.client.is_service() {
+        match &self.proof {
+            Proof::Suppressed if self.subject == Subject::Client && !self.client.is_service() => {}
             // Nobody proved who they are, and every reader can see so.
-            put("acr", json!("0"));
-            put("amr", json!([]));
-            put("suppressed_auth", json!(true));
+            Proof::Suppressed => {
+                put("acr", json!("0"));
+                put("amr", json!([]));
+                put("suppressed_auth", json!(true));
+            }
+            Proof::Inherited { acr, amr, auth_time, grant, suppressed } => {
+                let held = [
+                    ("acr", acr.as_ref().map(|acr| json!(acr))),
+                    ("amr", Some(json!(amr))),
+                    ("auth_time", auth_time.map(|at| json!(at))),
+                    ("grant_id", grant.map(|grant| json!(grant))),
+                    ("suppressed_auth", suppressed.then(|| json!(true))),
+                ];
+                for (name, value) in held {
+                    if let Some(value) = value {
+                        put(name, value);
+                    }
+                }
+            }
         }
         if let Some(act) = &self.act {
             put("act", act.clone());
         }
+        self.binding.confirm(&mut claims);
         claims
     }
 }

@@ -73,7 +73,9 @@ impl Exchange {
         let mut asked = Asked::default();
         for wanted in self.fetch.iter().flatten() {
             let Some(name) = wanted.source.as_ref().map(name_of) else { continue };
-            if wanted.required {
+            // JOpenId requires the language of everybody. It is chosen at the top of each page, so the
+            // page for missing attributes would have no field for it.
+            if wanted.required && name != "locale" {
                 asked.required.insert(name)
             } else {
                 asked.optional.insert(name)

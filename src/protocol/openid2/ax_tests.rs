@@ -11,6 +11,7 @@ fn types() -> AxTypes {
         ("urn:id", "citizen_id"),
         ("urn:level", "level.citizen_id"),
         ("urn:gender", "gender"),
+        ("urn:language", "locale"),
     ]
     .map(|(uri, name)| (uri.to_owned(), source(name)))
     .into()
@@ -50,6 +51,13 @@ fn answer(exchange: &Exchange, held: &[(&str, &str, i16)], allowed: &[&str]) -> 
 
 fn value<'a>(fields: &'a [(String, String)], key: &str) -> Option<&'a str> {
     fields.iter().find(|(known, _)| known == key).map(|(_, value)| value.as_str())
+}
+
+#[test]
+fn a_required_language_keeps_nobody_from_going_on() {
+    let exchange = fetch(&[("ax.required", "m,l"), ("ax.type.m", "urn:mail"), ("ax.type.l", "urn:language")]);
+    assert_eq!(exchange.asked().required, set(&["email"]));
+    assert_eq!(exchange.asked().optional, set(&["locale"]));
 }
 
 #[test]

@@ -50,6 +50,8 @@ export async function walk(page, locale, meet) {
   await meet("error");
   await go("/nowhere");
   await meet("not-found");
+  await go("/id/Somchai");
+  await meet("identity");
   await begin(page);
   await go(page.url());
   await meet("login");

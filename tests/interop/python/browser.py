@@ -1,7 +1,7 @@
 """A person at a browser, over plain HTTP: follows redirects, fills our forms by their ids."""
 
 from html.parser import HTMLParser
-from urllib.parse import urljoin
+from urllib.parse import urlencode, urljoin
 
 import requests
 
@@ -39,20 +39,39 @@ class Browser:
 
     def authorize(self, url, until, decision="allow"):
         """Signs in and decides; gives the address the client is called back at."""
-        answer = self.http.get(url, allow_redirects=False)
+        where, body = self.travel(url, until, decision)
+        assert not body, "the answer is posted"
+        return where
+
+    def travel(self, url, until, decision="allow", posting=None):
+        """The same, and the body when the answer is a form that posts itself; so may the request be."""
+        method = "POST" if posting else "GET"
+        answer = self.http.request(method, url, data=posting, allow_redirects=False)
         for _ in range(20):
             if answer.is_redirect:
                 where = urljoin(answer.url, answer.headers["location"])
                 if where.startswith(until):
-                    return where
+                    return where, ""
                 answer = self.http.get(where, allow_redirects=False)
                 continue
             assert answer.status_code == 200, answer.text
-            answer = self.fill(answer, decision)
+            forms = Forms(answer.text).found
+            posted = forms.get("form-post")
+            if posted and posted["action"].startswith(until):
+                return posted["action"], urlencode(posted["fields"], doseq=True)
+            answer = self.fill(answer, forms, decision)
         raise AssertionError("the redirects do not end")
 
-    def fill(self, answer, decision):
-        forms = Forms(answer.text).found
+    def read(self, url, decision="allow"):
+        """Signs in and decides; gives the page of ours that the journey ends at."""
+        answer = self.http.get(url)
+        while (forms := Forms(answer.text).found).keys() & {"login-form", "consent-form"}:
+            answer = self.fill(answer, forms, decision)
+            if answer.is_redirect:
+                answer = self.http.get(urljoin(answer.url, answer.headers["location"]))
+        return answer.text
+
+    def fill(self, answer, forms, decision):
         for name, given in (
             ("login-form", {"username": self.username, "password": self.password}),
             ("consent-form", {"decision": decision}),

@@ -177,8 +177,8 @@ async fn rfc_5849_s2_1_token_and_secret_are_not_readable_in_the_database() {
     let scene = Scene::new().await;
     let given = scene.request_token("profile").await;
     let rows: Vec<String> = sqlx::query_scalar(
-        "SELECT t::text || convert_from(sealed, 'LATIN1') FROM oauth1_request_tokens t
-         UNION ALL SELECT s::text || convert_from(sealed, 'LATIN1') FROM client_secrets s",
+        "SELECT t::text || encode(sealed, 'escape') FROM oauth1_request_tokens t
+         UNION ALL SELECT s::text || encode(sealed, 'escape') FROM client_secrets s",
     )
     .fetch_all(scene.app.pool())
     .await

@@ -7,6 +7,7 @@
 use time::{Duration, OffsetDateTime};
 
 use super::{
+    Peer,
     answer::{Answer, Failure, Pending},
     finish::finish,
     refusal::Refusal,
@@ -16,7 +17,6 @@ use crate::{
     http::{fault::Fault, log, visit::Visit},
     ids::ConfirmationId,
     model::{
-        client::Client,
         confirmation::{AnswerWay, Confirmation, Outcome, Question, Subject},
         credential::{Credential, CredentialKind},
         journal::Entry,
@@ -38,12 +38,8 @@ const SAME: Duration = Duration::seconds(120);
 
 /// A client asks.
 pub struct Asking<'a> {
-    /// The server.
-    pub app: &'a App,
-    /// The request.
-    pub visit: &'a Visit,
-    /// Who asks.
-    pub client: &'a Client,
+    /// Who.
+    pub peer: Peer<'a>,
     /// What.
     pub question: Question,
     /// Where it wants to be told of the outcome.
@@ -56,7 +52,8 @@ impl Asking<'_> {
     /// # Errors
     /// [`Reject::TooMany`] when no code can be sent now.
     pub async fn ask(self, user: &User) -> Result<Answer, Fault<Refusal>> {
-        let (app, now) = (self.app, self.app.clock.now());
+        let Peer { app, client, .. } = self.peer;
+        let now = app.clock.now();
         log::user(user.id);
         let held = credentials::list(&app.pool, user.id).await?;
         let Some(way) = way(user, &held) else {
@@ -64,7 +61,7 @@ impl Asking<'_> {
         };
         let new = Confirmation {
             id: ConfirmationId(app.rng.uuid(now)),
-            client_id: self.client.id,
+            client_id: client.id,
             user_id: user.id,
             question: self.question,
             way,
@@ -77,15 +74,13 @@ impl Asking<'_> {
             amr: Vec::new(),
             finished_at: None,
         };
-        let entry = by_client(app, self.visit, &new, "confirmation.open");
+        let entry = by_client(self.peer, &new, "confirmation.open");
         match confirmations::open(&app.pool, &new, now - SAME, &entry).await? {
-            Opened::Present(present) if present.outcome.is_some() => {
-                Ok(finish(app, self.client, &present).await?)
-            }
-            Opened::Present(present) => Ok(pending(app, self.visit, self.client, user, present, None)),
+            Opened::Present(present) if present.outcome.is_some() => Ok(finish(self.peer, &present).await?),
+            Opened::Present(present) => Ok(pending(self.peer, user, present, None)),
             Opened::New => {
-                send_code(app, self.visit, self.client, user, &new).await?;
-                Ok(pending(app, self.visit, self.client, user, new, None))
+                send_code(self.peer, user, &new).await?;
+                Ok(pending(self.peer, user, new, None))
             }
         }
     }
@@ -112,13 +107,8 @@ pub fn contact(user: &User, way: AnswerWay) -> Option<Contact> {
     notices::held(user, way.channel()?)
 }
 
-async fn send_code(
-    app: &App,
-    visit: &Visit,
-    client: &Client,
-    user: &User,
-    confirmation: &Confirmation,
-) -> Result<(), Fault<Refusal>> {
+async fn send_code(peer: Peer<'_>, user: &User, confirmation: &Confirmation) -> Result<(), Fault<Refusal>> {
+    let Peer { app, visit, client, .. } = peer;
     let Some(contact) = contact(user, confirmation.way) else { return Ok(()) };
     let request = one_time_codes::CodeRequest {
         purpose: Purpose::Confirmation,
@@ -141,7 +131,7 @@ async fn send_code(
         Sending::TooMany(until) => ("too many codes were sent", until),
     };
     // Without its code the challenge can't be answered: it must not stand in the way of the next.
-    let entry = by_client(app, visit, confirmation, "confirmation.close");
+    let entry = by_client(peer, confirmation, "confirmation.close");
     confirmations::decide(&app.pool, &[confirmation.id], Outcome::Cancelled, &[], &entry).await?;
     Err(Fault::Reject(Refusal::Request(wait(what, until, app.clock.now()))))
 }
@@ -153,14 +143,8 @@ pub fn wait(what: &'static str, until: OffsetDateTime, now: OffsetDateTime) -> R
 }
 
 /// The pending answer. `wrong`: the answer that came was, and so many tries are left.
-pub fn pending(
-    app: &App,
-    visit: &Visit,
-    client: &Client,
-    user: &User,
-    confirmation: Confirmation,
-    wrong: Option<i32>,
-) -> Answer {
+pub fn pending(peer: Peer<'_>, user: &User, confirmation: Confirmation, wrong: Option<i32>) -> Answer {
+    let Peer { app, visit, client, .. } = peer;
     let locale = locale(app, visit, user);
     let templates = app.templates();
     let to = contact(user, confirmation.way).map(|contact| contact.masked()).unwrap_or_default();
@@ -188,7 +172,8 @@ fn locale(app: &App, visit: &Visit, user: &User) -> Locale {
 }
 
 /// A journal line about this confirmation, for what the client does.
-pub fn by_client(app: &App, visit: &Visit, confirmation: &Confirmation, action: &'static str) -> Entry {
+pub fn by_client(peer: Peer<'_>, confirmation: &Confirmation, action: &'static str) -> Entry {
+    let Peer { app, visit, .. } = peer;
     let (client, user) = (confirmation.client_id, Some(confirmation.user_id));
     let address = visit.address.to_string();
     let mut entry = Entry::by_client(app.clock.now(), client, action, user, address, visit.request_id);

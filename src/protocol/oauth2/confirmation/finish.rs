@@ -1,14 +1,16 @@
 //! The token of a confirmed challenge: given once, to the client that asked.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::answer::{Answer, Failure};
+use super::{
+    Peer,
+    answer::{Answer, Failure},
+};
 use crate::{
     app::App,
     http::fault::InternalError,
     ids::{AccessTokenId, GrantId},
     model::{
-        client::Client,
         confirmation::{Confirmation, Outcome, Subject},
         grant::Grant,
     },
@@ -21,11 +23,8 @@ use crate::{
 ///
 /// # Errors
 /// When the database fails or no key signs.
-pub async fn finish(
-    app: &App,
-    client: &Client,
-    confirmation: &Confirmation,
-) -> Result<Answer, InternalError> {
+pub async fn finish(peer: Peer<'_>, confirmation: &Confirmation) -> Result<Answer, InternalError> {
+    let Peer { app, client, binding, .. } = peer;
     let gone = Answer::Failed(Failure::Closed(Outcome::Expired));
     let Some(user) = users::find_by_id(&app.pool, confirmation.user_id).await? else { return Ok(gone) };
     let grant = grant(app, confirmation);
@@ -54,6 +53,9 @@ pub async fn finish(
         Subject::Login => {}
         Subject::Operation => claims["operation_id"] = json!(question.reference),
         Subject::Transaction => claims["transaction_token_id"] = json!(question.reference),
+    }
+    if let Value::Object(claims) = &mut claims {
+        binding.confirm(claims);
     }
     metrics::counter!("tamga_tokens_total", "grant" => "confirmation").increment(1);
     Ok(Answer::Final { token: sign_access_token(app, client, &claims)?, life })

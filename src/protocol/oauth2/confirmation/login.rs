@@ -9,15 +9,18 @@ use axum::http::{HeaderMap, header::AUTHORIZATION};
 use base64::{Engine, engine::general_purpose::STANDARD};
 
 use super::{
+    Peer,
     answer::Answer,
     challenge::Asking,
     refusal::{Refusal, of_request},
 };
 use crate::{
     app::passwords::account_key,
+    form::Form,
     http::fault::Fault,
     protocol::oauth2::{
         grant::{
+            TokenRequest,
             owner::{Owner, check_password, is_complete},
             service,
         },
@@ -32,8 +35,8 @@ use crate::{
 /// # Errors
 /// [`Refusal::Person`] when they are wrong.
 pub async fn begin(asking: Asking<'_>) -> Result<Answer, Fault<Refusal>> {
-    let (app, client) = (asking.app, asking.client);
-    let shown = basic(&asking.visit.headers);
+    let Peer { app, visit, client, .. } = asking.peer;
+    let shown = basic(&visit.headers);
     let (username, password) = shown.ok_or(Fault::Reject(Refusal::Person("no name and password")))?;
     if client.is_service() {
         return without_person(asking, &username).await;
@@ -50,9 +53,11 @@ pub async fn begin(asking: Asking<'_>) -> Result<Answer, Fault<Refusal>> {
 /// A service client gets its token for a sign-in at once, whatever second factor its user has: it is
 /// believed, as at the token endpoint, and the token says so.
 async fn without_person(asking: Asking<'_>, username: &str) -> Result<Answer, Fault<Refusal>> {
-    let (app, client, visit) = (asking.app, asking.client, asking.visit);
+    let Peer { app, visit, client, binding } = asking.peer;
+    let form = Form::default();
+    let request = TokenRequest { app, visit, client, form: &form, binding };
     let resources = Some(asking.question.resource).into_iter().filter(|name| !name.is_empty()).collect();
-    let granted = service::grant(app, visit, client, username, resources, Vec::new()).await;
+    let granted = service::grant(request, username, resources, Vec::new()).await;
     let (token, seconds) = granted.map_err(of_request)?.into_access_token();
     Ok(Answer::Final { token, life: Duration::from_secs(seconds) })
 }

@@ -24,10 +24,7 @@ use std::sync::Arc;
 use axum::{
     body::Bytes,
     extract::State,
-    http::{
-        HeaderMap,
-        header::{AUTHORIZATION, CONTENT_TYPE},
-    },
+    http::{HeaderMap, header::CONTENT_TYPE},
     response::{IntoResponse, Response},
 };
 
@@ -37,7 +34,7 @@ use self::{
     refusal::{Refusal, refuse},
     request::{Ask, Request},
 };
-use super::{client_auth::authenticate, grant::asked, reject::Reject};
+use super::{binding::Binding, client_auth::authenticate, grant::asked, reject::Reject};
 use crate::{
     app::App,
     form::Form,
@@ -64,7 +61,7 @@ fn settle(visit: &Visit, result: Result<Answer, Fault<Refusal>>, dss: bool) -> R
     match result {
         Ok(answer) => answer.into_response(),
         Err(Fault::Internal(error)) => error.json(&visit.request_id),
-        Err(Fault::Reject(refusal)) => refuse(&refusal, dss),
+        Err(Fault::Reject(refusal)) => refuse(visit, &refusal, dss),
     }
 }
 
@@ -73,6 +70,8 @@ async fn serve(app: &App, visit: &Visit, body: &[u8]) -> Result<Answer, Fault<Re
     is_json(&visit.headers).map_err(reject)?;
     let request = Request::read(body).map_err(reject)?;
     let client = client(app, visit, &request).await?;
+    let binding = Binding::of_request(app, visit, &client).await.map_err(refusal::of_request)?;
+    let peer = Peer { app, visit, client: &client, binding: &binding };
     let resource = resource(&client, request.resource.as_deref()).map_err(reject)?;
     match request.ask {
         Ask::Begin { subject, reference, callback_uri } => {
@@ -80,16 +79,29 @@ async fn serve(app: &App, visit: &Visit, body: &[u8]) -> Result<Answer, Fault<Re
                 is_registered(&client, uri).map_err(reject)?;
             }
             let question = Question { subject, reference, resource };
-            let asking = Asking { app, visit, client: &client, question, callback_uri };
+            let asking = Asking { peer, question, callback_uri };
             match subject {
                 Subject::Login => login::begin(asking).await,
                 Subject::Operation | Subject::Transaction => operation::begin(asking).await,
             }
         }
         Ask::Answer { ref_id, value } => {
-            respond::respond(app, visit, &client, &ref_id, value.as_ref().map(Token::expose)).await
+            respond::respond(peer, &ref_id, value.as_ref().map(Token::expose)).await
         }
     }
+}
+
+/// Who asks.
+#[derive(Clone, Copy)]
+struct Peer<'a> {
+    /// The server.
+    app: &'a App,
+    /// The request.
+    visit: &'a Visit,
+    /// The client.
+    client: &'a Client,
+    /// The keys its token will be bound to.
+    binding: &'a Binding,
 }
 
 fn is_json(headers: &HeaderMap) -> Result<(), Reject> {
@@ -107,9 +119,8 @@ async fn client(app: &App, visit: &Visit, request: &Request) -> Result<Arc<Clien
         ("client_secret", request.client_secret.as_ref().map(Token::expose)),
     ];
     let form = Form::of(shown.into_iter().filter_map(|(name, value)| Some((name, value?))));
-    let mut headers = visit.headers.clone();
-    headers.remove(AUTHORIZATION);
-    let client = authenticate(app, &headers, &form).await.map_err(refusal::of_request)?;
+    let client =
+        authenticate(app, &visit.without_authorization(), &form).await.map_err(refusal::of_request)?;
     // A public client's name is no proof: anybody could try people's passwords and codes in its name.
     if client.client_type != ClientType::Confidential || !client.has_flow(Flow::Confirmation) {
         return Err(Fault::Reject(Refusal::Request(Reject::FlowNotAllowed(Flow::Confirmation))));
@@ -120,10 +131,8 @@ async fn client(app: &App, visit: &Visit, request: &Request) -> Result<Arc<Clien
 /// What the token will be for, in the letters it was registered in; a client that has resources
 /// registered must name one of them (RFC 8707 §2).
 fn resource(client: &Client, asked: Option<&str>) -> Result<String, Reject> {
-    match asked::registered(client, asked)?.pop() {
-        None if !client.resources.is_empty() => Err(Reject::TargetMissing),
-        resource => Ok(resource.unwrap_or_default()),
-    }
+    let form = Form::of(asked.map(|asked| ("resource", asked)));
+    Ok(asked::resources(client, &form, &["resource"])?.pop().unwrap_or_default())
 }
 
 /// Byte for byte: a client may have us call its own addresses and nobody else's.

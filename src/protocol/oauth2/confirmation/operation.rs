@@ -4,11 +4,16 @@
 //! resources, and a person must stand behind it: who has the token of a service client speaks for
 //! nobody who was there (RFC 9470 §3).
 
-use super::{answer::Answer, challenge::Asking, refusal::Refusal};
+use super::{
+    Peer,
+    answer::Answer,
+    challenge::Asking,
+    refusal::{Refusal, of_bearer},
+};
 use crate::{
     http::fault::Fault,
     model::user::User,
-    protocol::oauth2::access_token::{self, AccessToken, BearerReject},
+    protocol::oauth2::access_token::{self, BearerReject, Sent},
     store,
 };
 
@@ -17,17 +22,16 @@ use crate::{
 /// # Errors
 /// [`Refusal::Bearer`] when it is not good for this.
 pub async fn begin(asking: Asking<'_>) -> Result<Answer, Fault<Refusal>> {
-    let refused = |reject| Fault::Reject(Refusal::Bearer(reject));
-    let token = access_token::find(&asking.visit.headers, None).map_err(refused)?;
-    let user = person(&asking, &token).await?;
+    let sent = access_token::find(&asking.peer.visit.headers, None);
+    let sent = sent.map_err(|reject| Fault::Reject(Refusal::Bearer(reject)))?;
+    let user = person(asking.peer, &sent).await.map_err(of_bearer)?;
     asking.ask(&user).await
 }
 
-async fn person(asking: &Asking<'_>, token: &str) -> Result<User, Fault<Refusal>> {
-    let (app, client) = (asking.app, asking.client);
-    let refused = |reject| Fault::Reject(Refusal::Bearer(reject));
-    let invalid = |why| refused(BearerReject::Invalid(why));
-    let token = AccessToken::read(app, token).ok_or(invalid("not a token of this server, or expired"))?;
+async fn person(peer: Peer<'_>, sent: &Sent) -> Result<User, Fault<BearerReject>> {
+    let Peer { app, visit, client, .. } = peer;
+    let invalid = |why| Fault::Reject(BearerReject::Invalid(why));
+    let token = access_token::read_sent(app, visit, sent).await?;
     if token.client_id != client.identifier {
         return Err(invalid("the token was issued to another client"));
     }
@@ -37,7 +41,7 @@ async fn person(asking: &Asking<'_>, token: &str) -> Result<User, Fault<Refusal>
     }
     let Some(grant) = token.grant_id.filter(|_| !token.suppressed_auth && token.act.is_none()) else {
         let absent = "the token was issued without the person; they must sign in themselves";
-        return Err(refused(BearerReject::Authentication(absent)));
+        return Err(Fault::Reject(BearerReject::Authentication(absent)));
     };
     let found = store::access_tokens::find_grant(&app.pool, token.jti, grant).await?;
     let (_, user) = found.ok_or(invalid("the token or its grant was revoked"))?;

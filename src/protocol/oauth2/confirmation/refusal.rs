@@ -7,8 +7,11 @@ use axum::{
 
 use super::answer::refused;
 use crate::{
-    http::{fault::Fault, log},
-    protocol::oauth2::{access_token::BearerReject, reject::Reject},
+    http::{fault::Fault, log, visit::Visit},
+    protocol::oauth2::{
+        access_token::{BearerReject, challenge},
+        reject::Reject,
+    },
 };
 
 /// Why.
@@ -29,8 +32,16 @@ pub fn of_request(fault: Fault<Reject>) -> Fault<Refusal> {
     }
 }
 
+/// A fault of a token as one of this endpoint.
+pub fn of_bearer(fault: Fault<BearerReject>) -> Fault<Refusal> {
+    match fault {
+        Fault::Reject(reject) => Fault::Reject(Refusal::Bearer(reject)),
+        Fault::Internal(error) => Fault::Internal(error),
+    }
+}
+
 /// The answer. `dss`: in the words of the source system.
-pub fn refuse(refusal: &Refusal, dss: bool) -> Response {
+pub fn refuse(visit: &Visit, refusal: &Refusal, dss: bool) -> Response {
     match refusal {
         Refusal::Request(reject) => refuse_request(reject, dss),
         Refusal::Person(why) => {
@@ -44,11 +55,7 @@ pub fn refuse(refusal: &Refusal, dss: bool) -> Response {
         }
         Refusal::Bearer(reject) => {
             let (status, code, description) = reject.told();
-            let mut response = refused(status, code.unwrap_or("invalid_token"), &description);
-            if let Ok(challenge) = HeaderValue::from_str(&reject.challenge()) {
-                response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
-            }
-            response
+            challenge(visit, reject, refused(status, code.unwrap_or("invalid_token"), &description))
         }
     }
 }
@@ -63,8 +70,16 @@ fn refuse_request(reject: &Reject, dss: bool) -> Response {
         reject => reject.code(),
     };
     let mut response = refused(status, code, &reject.description());
-    if let Reject::TooMany { seconds, .. } = reject {
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
+    match reject {
+        Reject::TooMany { seconds, .. } => {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
+        }
+        Reject::DpopNonce(nonce) => {
+            if let Ok(nonce) = HeaderValue::from_str(nonce) {
+                response.headers_mut().insert("dpop-nonce", nonce);
+            }
+        }
+        _ => {}
     }
     response
 }

@@ -9,11 +9,12 @@
 //!    right answers at once one gets the token.
 
 use super::{
+    Peer,
     answer::{Answer, Failure},
     challenge::{by_client, contact, pending, wait},
     finish::finish,
     login,
-    refusal::Refusal,
+    refusal::{Refusal, of_bearer},
 };
 use crate::{
     app::{
@@ -22,17 +23,16 @@ use crate::{
         passwords,
     },
     crypto::one_time_code::OneTimeCode,
-    http::{fault::Fault, log, visit::Visit},
+    http::{fault::Fault, log},
     ids::UserId,
     model::{
-        client::Client,
         confirmation::{AnswerWay, Confirmation, Outcome},
         journey::{Purpose, Reason},
         session::Amr,
         user::User,
     },
     protocol::{
-        oauth2::access_token::{self, AccessToken},
+        oauth2::access_token::{self, BearerReject},
         second_factor,
     },
     store::{
@@ -58,28 +58,23 @@ enum Guess {
 ///
 /// # Errors
 /// [`crate::protocol::oauth2::reject::Reject::TooMany`] after many wrong ones.
-pub async fn respond(
-    app: &App,
-    visit: &Visit,
-    client: &Client,
-    ref_id: &str,
-    value: Option<&str>,
-) -> Result<Answer, Fault<Refusal>> {
+pub async fn respond(peer: Peer<'_>, ref_id: &str, value: Option<&str>) -> Result<Answer, Fault<Refusal>> {
+    let Peer { app, client, .. } = peer;
     let gone = Answer::Failed(Failure::Closed(Outcome::Expired));
     let Ok(id) = ref_id.parse() else { return Ok(gone) };
     let found = confirmations::find(&app.pool, id).await?.filter(|found| found.client_id == client.id);
     let Some(confirmation) = found else { return Ok(gone) };
-    if !is_named(app, visit, confirmation.user_id).await? {
+    if !is_named(peer, confirmation.user_id).await? {
         return Ok(gone);
     }
     let user = users::find_by_id(&app.pool, confirmation.user_id).await?;
     let Some(user) = user.filter(|user| user.disabled_at.is_none()) else { return Ok(gone) };
     log::user(user.id);
-    if let Some(decided) = told(app, client, &confirmation).await? {
+    if let Some(decided) = told(peer, &confirmation).await? {
         return Ok(decided);
     }
     let Some(typed) = value.filter(|_| confirmation.way != AnswerWay::Account) else {
-        return Ok(pending(app, visit, client, &user, confirmation, None));
+        return Ok(pending(peer, &user, confirmation, None));
     };
     let (now, key) = (app.clock.now(), second_factor::throttle_key(user.id));
     if let Some(until) = logins::blocked_until(&app.pool, key, now).await? {
@@ -93,38 +88,35 @@ pub async fn respond(
         logins::fail(&app.pool, None, Reason::CodeWrong, &[("account", key)], now).await?;
     }
     match guess {
-        Guess::Wrong(left) => Ok(pending(app, visit, client, &user, confirmation, Some(left))),
+        Guess::Wrong(left) => Ok(pending(peer, &user, confirmation, Some(left))),
         Guess::Right(amr) => {
             count("success");
-            decide(app, visit, &confirmation, Outcome::Confirmed, &amr).await?;
+            decide(peer, &confirmation, Outcome::Confirmed, &amr).await?;
             logins::forget(&app.pool, key).await?;
-            now_told(app, client, &confirmation).await
+            now_told(peer, &confirmation).await
         }
         Guess::Over(outcome) => {
-            decide(app, visit, &confirmation, outcome, &[]).await?;
-            now_told(app, client, &confirmation).await
+            decide(peer, &confirmation, outcome, &[]).await?;
+            now_told(peer, &confirmation).await
         }
-        Guess::Decided => now_told(app, client, &confirmation).await,
+        Guess::Decided => now_told(peer, &confirmation).await,
     }
 }
 
 /// What is decided, told to the client; `None` while it waits for the person.
-async fn told(
-    app: &App,
-    client: &Client,
-    confirmation: &Confirmation,
-) -> Result<Option<Answer>, Fault<Refusal>> {
+async fn told(peer: Peer<'_>, confirmation: &Confirmation) -> Result<Option<Answer>, Fault<Refusal>> {
     let failed = |outcome| Ok(Some(Answer::Failed(Failure::Closed(outcome))));
     match confirmation.outcome {
-        Some(Outcome::Confirmed) => Ok(Some(finish(app, client, confirmation).await?)),
+        Some(Outcome::Confirmed) => Ok(Some(finish(peer, confirmation).await?)),
         Some(outcome) => failed(outcome),
         // Written down by the next sweep, which tells the client's callback too.
-        None if confirmation.expires_at <= app.clock.now() => failed(Outcome::Expired),
+        None if confirmation.expires_at <= peer.app.clock.now() => failed(Outcome::Expired),
         None => Ok(None),
     }
 }
 
-async fn now_told(app: &App, client: &Client, confirmation: &Confirmation) -> Result<Answer, Fault<Refusal>> {
+async fn now_told(peer: Peer<'_>, confirmation: &Confirmation) -> Result<Answer, Fault<Refusal>> {
+    let app = peer.app;
     let closed = |outcome| Answer::Failed(Failure::Closed(outcome));
     let Some(latest) = confirmations::find(&app.pool, confirmation.id).await? else {
         return Ok(closed(Outcome::Expired));
@@ -132,19 +124,18 @@ async fn now_told(app: &App, client: &Client, confirmation: &Confirmation) -> Re
     // Undecided still: the last try, or the right code, is in another request's hands.
     let exhausted = latest.attempts >= app.settings.codes.max_attempts;
     let meanwhile = if exhausted { Outcome::CodeExhausted } else { Outcome::Expired };
-    Ok(told(app, client, &latest).await?.unwrap_or(closed(meanwhile)))
+    Ok(told(peer, &latest).await?.unwrap_or(closed(meanwhile)))
 }
 
 async fn decide(
-    app: &App,
-    visit: &Visit,
+    peer: Peer<'_>,
     confirmation: &Confirmation,
     outcome: Outcome,
     amr: &[Amr],
 ) -> Result<(), Fault<Refusal>> {
     let action = if outcome == Outcome::Confirmed { "confirmation.confirm" } else { "confirmation.close" };
-    let entry = by_client(app, visit, confirmation, action);
-    confirmations::decide(&app.pool, &[confirmation.id], outcome, amr, &entry).await?;
+    let entry = by_client(peer, confirmation, action);
+    confirmations::decide(&peer.app.pool, &[confirmation.id], outcome, amr, &entry).await?;
     Ok(())
 }
 
@@ -212,7 +203,8 @@ async fn sent_code(
 /// Whether the request, if it says whose challenge it is, says this person's. The password is not
 /// looked at again: it was when the challenge was opened, and to hash it at every look would serve
 /// nobody. What matters is that a client that mixed its users up is not served.
-async fn is_named(app: &App, visit: &Visit, user: UserId) -> Result<bool, Fault<Refusal>> {
+async fn is_named(peer: Peer<'_>, user: UserId) -> Result<bool, Fault<Refusal>> {
+    let Peer { app, visit, .. } = peer;
     if let Some((name, _)) = login::basic(&visit.headers) {
         let account = passwords::account_key(&name);
         let throttles = Throttles { account, address: account, browser: None };
@@ -220,8 +212,11 @@ async fn is_named(app: &App, visit: &Visit, user: UserId) -> Result<bool, Fault<
         return Ok(candidate.user.is_some_and(|(id, _, _)| id == user));
     }
     match access_token::find(&visit.headers, None) {
-        Ok(token) => Ok(AccessToken::read(app, &token).is_some_and(|token| token.person() == Some(user))),
-        Err(access_token::BearerReject::Missing) => Ok(true),
+        Ok(sent) => {
+            let token = access_token::read_sent(app, visit, &sent).await.map_err(of_bearer)?;
+            Ok(token.person() == Some(user))
+        }
+        Err(BearerReject::Missing) => Ok(true),
         Err(reject) => Err(Fault::Reject(Refusal::Bearer(reject))),
     }
 }

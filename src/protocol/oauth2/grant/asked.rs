@@ -32,34 +32,25 @@ pub fn without_person(scopes: BTreeSet<String>) -> Vec<String> {
     scopes.into_iter().filter(|scope| !["openid", "offline_access"].contains(&scope.as_str())).collect()
 }
 
-/// The resources asked for (RFC 8707 §2.2), in the letters they were registered in: some clients
-/// write them otherwise. A client that has any registered must say which it means.
+/// The resources asked for by these parameters (RFC 8707 §2.2, RFC 8693 §2.1), each once, in the letters
+/// they were registered in: some clients write them otherwise. A client that has any registered must
+/// say which it means.
 ///
 /// # Errors
 /// [`Reject::Target`] naming the first that is not registered, [`Reject::TargetMissing`].
-pub fn resources(client: &Client, form: &Form) -> Result<Vec<String>, Reject> {
-    let resources = registered(client, form.all("resource")?)?;
-    if resources.is_empty() && !client.resources.is_empty() {
-        return Err(Reject::TargetMissing);
-    }
-    Ok(resources)
-}
-
-/// These resources, each once, in registered letters.
-///
-/// # Errors
-/// [`Reject::Target`] naming the first that is not registered.
-pub fn registered<'a>(
-    client: &Client,
-    asked: impl IntoIterator<Item = &'a str>,
-) -> Result<Vec<String>, Reject> {
+pub fn resources(client: &Client, form: &Form, parameters: &[&str]) -> Result<Vec<String>, Reject> {
     let mut found: Vec<String> = Vec::new();
-    for name in asked {
-        let registered = client.resources.iter().find(|registered| registered.eq_ignore_ascii_case(name));
-        let registered = registered.ok_or_else(|| Reject::Target(name.to_owned()))?;
-        if !found.contains(registered) {
-            found.push(registered.clone());
+    for parameter in parameters {
+        for name in form.all(parameter)? {
+            let registered = client.resources.iter().find(|registered| registered.eq_ignore_ascii_case(name));
+            let registered = registered.ok_or_else(|| Reject::Target(name.to_owned()))?;
+            if !found.contains(registered) {
+                found.push(registered.clone());
+            }
         }
+    }
+    if found.is_empty() && !client.resources.is_empty() {
+        return Err(Reject::TargetMissing);
     }
     Ok(found)
 }

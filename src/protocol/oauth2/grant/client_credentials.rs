@@ -4,17 +4,15 @@
 //! 1. The client is confidential and lists the flow.
 //! 2. Resources and scopes are its own.
 
-use super::asked;
+use super::{TokenRequest, asked};
 use crate::{
-    app::App,
-    form::Form,
     http::{fault::Fault, log},
     ids::AccessTokenId,
-    model::client::{Client, Flow},
+    model::client::Flow,
     protocol::oauth2::{
         issue::TokenAnswer,
         reject::Reject,
-        unattended::{Subject, Unattended},
+        unattended::{Proof, Subject, Unattended},
     },
 };
 
@@ -22,10 +20,11 @@ use crate::{
 ///
 /// # Errors
 /// [`Reject`] in the words of RFC 6749 §5.2 and RFC 8707 §2.
-pub fn grant(app: &App, client: &Client, form: &Form) -> Result<TokenAnswer, Fault<Reject>> {
+pub fn grant(request: TokenRequest<'_>) -> Result<TokenAnswer, Fault<Reject>> {
+    let TokenRequest { app, client, form, binding, .. } = request;
     // RFC 6749 §4.4: "MUST only be used by confidential clients."
     super::confidential(client, Flow::ClientCredentials).map_err(Fault::Reject)?;
-    let resources = asked::resources(client, form).map_err(Fault::Reject)?;
+    let resources = asked::resources(client, form, &["resource"]).map_err(Fault::Reject)?;
     let scopes = asked::scopes(client, &app.settings.scopes, form).map_err(Fault::Reject)?;
     let scopes = scopes.unwrap_or_else(|| client.scopes.iter().cloned().collect());
     log::outcome("tokens_issued");
@@ -37,6 +36,8 @@ pub fn grant(app: &App, client: &Client, form: &Form) -> Result<TokenAnswer, Fau
         resources,
         scopes: asked::without_person(scopes),
         act: None,
+        proof: Proof::Suppressed,
+        binding,
         not_after: None,
     };
     Ok(token.answer(app)?)

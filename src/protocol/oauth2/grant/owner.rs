@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use secrecy::SecretString;
 use time::OffsetDateTime;
 
-use super::asked;
+use super::{TokenRequest, asked};
 use crate::{
     app::{App, passwords},
     http::{fault::Fault, log},
@@ -48,12 +48,12 @@ pub struct Owner<'a> {
 /// # Errors
 /// [`Reject::Grant`] for a wrong password, and where it does not suffice; [`Reject::TooMany`].
 pub async fn grant(
-    app: &App,
-    client: &Client,
+    request: TokenRequest<'_>,
     owner: Owner<'_>,
     resources: Vec<String>,
     scopes: Option<BTreeSet<String>>,
 ) -> Result<TokenAnswer, Fault<Reject>> {
+    let TokenRequest { app, client, binding, .. } = request;
     let account = passwords::account_key(owner.username);
     let user = check_password(app, &owner, "password-grant").await?;
     log::user(user);
@@ -80,6 +80,7 @@ pub async fn grant(
         resources: grant.resources.clone(),
         nonce: None,
         refresh_token: refresh_token.as_ref(),
+        binding,
     };
     issue.answer(app)
 }

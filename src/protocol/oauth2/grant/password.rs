@@ -6,12 +6,10 @@
 //! 4. A service client is believed: the password is not looked at (`service`).
 //! 5. Any other has the person's password checked, as the login page does (`owner`).
 
-use super::{asked, owner, service};
+use super::{TokenRequest, asked, owner, service};
 use crate::{
-    app::App,
-    form::Form,
-    http::{fault::Fault, visit::Visit},
-    model::client::{Client, Flow},
+    http::fault::Fault,
+    model::client::Flow,
     protocol::oauth2::{issue::TokenAnswer, reject::Reject},
     secret::Token,
 };
@@ -20,12 +18,8 @@ use crate::{
 ///
 /// # Errors
 /// [`Reject`] in the words of RFC 6749 §5.2 and RFC 8707 §2.
-pub async fn grant(
-    app: &App,
-    visit: &Visit,
-    client: &Client,
-    form: &Form,
-) -> Result<TokenAnswer, Fault<Reject>> {
+pub async fn grant(request: TokenRequest<'_>) -> Result<TokenAnswer, Fault<Reject>> {
+    let TokenRequest { app, client, form, .. } = request;
     let reject = Fault::Reject;
     super::confidential(client, Flow::ResourceOwner).map_err(reject)?;
     let bad = |bad| Fault::Reject(Reject::BadParameter(bad));
@@ -36,12 +30,12 @@ pub async fn grant(
         let why = "the password is empty, and the client is not one that acts for users without it";
         return Err(reject(Reject::NotAllowed(why)));
     }
-    let resources = asked::resources(client, form).map_err(reject)?;
+    let resources = asked::resources(client, form, &["resource"]).map_err(reject)?;
     let scopes = asked::scopes(client, &app.settings.scopes, form).map_err(reject)?;
     if client.is_service() {
         let scopes = asked::without_person(scopes.unwrap_or_default());
-        return service::grant(app, visit, client, username, resources, scopes).await;
+        return service::grant(request, username, resources, scopes).await;
     }
     let named = owner::Owner { username, password: Token::from(password) };
-    owner::grant(app, client, named, resources, scopes).await
+    owner::grant(request, named, resources, scopes).await
 }

@@ -6,19 +6,19 @@
 
 use serde_json::json;
 
+use super::TokenRequest;
 use crate::{
     app::App,
     http::{
         fault::{Fault, InternalError},
         log,
-        visit::Visit,
     },
     ids::{AccessTokenId, UserId},
-    model::{act_for::Reach, client::Client, journal::Entry},
+    model::{act_for::Reach, journal::Entry},
     protocol::oauth2::{
         issue::TokenAnswer,
         reject::Reject,
-        unattended::{Subject, Unattended},
+        unattended::{Proof, Subject, Unattended},
     },
     store::service_grants::{Asked, Named},
 };
@@ -31,24 +31,33 @@ const SAID: &str = "the user is unknown or disabled, or the client may not act f
 /// # Errors
 /// [`Reject::Grant`] when the client may not act for such a user.
 pub async fn grant(
-    app: &App,
-    visit: &Visit,
-    client: &Client,
+    request: TokenRequest<'_>,
     username: &str,
     resources: Vec<String>,
     scopes: Vec<String>,
 ) -> Result<TokenAnswer, Fault<Reject>> {
+    let TokenRequest { app, client, binding, .. } = request;
     let id = AccessTokenId(app.rng.uuid(app.clock.now()));
     let line = Line { grant: "password", id, resources: &resources, scopes: &scopes, actor: None };
     let named = Named::Username(username.to_owned());
-    let person = find(app, named, client.reach(), line.entry(app, visit, client)).await?;
+    let person = find(app, named, client.reach(), line.entry(request, "grant.service")).await?;
     let why = "no such user, disabled, or out of the client's reach";
     let person = person.ok_or(Fault::Reject(Reject::Grant { said: SAID, why }))?;
     log::user(person);
     log::outcome("tokens_issued");
     metrics::counter!("tamga_tokens_total", "grant" => "service").increment(1);
     let subject = Subject::Person(person);
-    let token = Unattended { client, subject, id, resources, scopes, act: None, not_after: None };
+    let token = Unattended {
+        client,
+        subject,
+        id,
+        resources,
+        scopes,
+        act: None,
+        proof: Proof::Suppressed,
+        binding,
+        not_after: None,
+    };
     Ok(token.answer(app)?)
 }
 
@@ -68,10 +77,10 @@ pub struct Line<'a> {
 
 impl Line<'_> {
     /// The line, but for the person.
-    pub fn entry(&self, app: &App, visit: &Visit, client: &Client) -> Entry {
+    pub fn entry(&self, request: TokenRequest<'_>, action: &'static str) -> Entry {
+        let TokenRequest { app, visit, client, .. } = request;
         let address = visit.address.to_string();
-        let mut entry =
-            Entry::by_client(app.clock.now(), client.id, "grant.service", None, address, visit.request_id);
+        let mut entry = Entry::by_client(app.clock.now(), client.id, action, None, address, visit.request_id);
         entry.after = Some(json!({
             "client": client.id,
             "grant": self.grant,
