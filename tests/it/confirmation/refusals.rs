@@ -142,7 +142,7 @@ async fn a_client_that_mixes_its_users_up_is_not_served() {
     let header = person("somebody", PASSWORD);
     assert_eq!(failure(&scene.send(PATHS[0], Some(&header), &answer).await), "expired");
     let answer = scene.send(PATHS[0], Some("Bearer not-a-token"), &answer).await;
-    assert_eq!(failure(&answer), "expired");
+    assert_eq!(refusal(&answer, 401), "invalid_token");
     assert_eq!(scene.answer(&pending, &code).await.good()["IsFinal"], true);
 }
 
