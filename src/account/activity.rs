@@ -25,7 +25,7 @@ const LINES: i64 = 50;
 const FILTERS: [(&str, &str, &[&str]); 4] = [
     ("all", "activity-all", &[]),
     ("sign-ins", "activity-sign-ins", &["session"]),
-    ("applications", "activity-applications", &["grant", "consent", "token"]),
+    ("applications", "activity-applications", &["grant", "consent", "token", "confirmation"]),
     ("changes", "activity-changes", &["user", "credential", "file", "representative"]),
 ];
 
@@ -97,6 +97,9 @@ fn words(action: &str) -> &'static str {
         "credential.insert" => "activity-factor-added",
         "credential.remove" => "activity-factor-removed",
         "credential.rename" => "activity-factor-renamed",
+        "confirmation.open" => "activity-confirmation-asked",
+        "confirmation.confirm" => "activity-confirmation-given",
+        "confirmation.close" => "activity-confirmation-closed",
         _ if action.starts_with("file.") => "activity-files",
         _ if action.starts_with("representative.") => "activity-representatives",
         _ => "activity-other",

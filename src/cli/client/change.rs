@@ -242,6 +242,7 @@ impl Options {
         put(&mut settings.openid2_pairwise, self.openid2_pairwise);
         put(&mut settings.suppress_auth_for_issue, self.suppress_auth_for_issue);
         put(&mut settings.act_for, service::parts("--act-for", &self.act_for).map_err(CliError::Refused)?);
+        replace_texts(&mut settings.confirmation_callbacks, self.confirmation_callbacks);
         put(
             &mut settings.iin_public_key,
             self.iin_public_key

@@ -1,6 +1,7 @@
 //! `tamga client ...`: registrations of relying parties and services.
 
 mod authentication;
+mod callbacks;
 mod change;
 mod oauth1;
 mod options;
