@@ -83,8 +83,8 @@ impl ProofOptions {
 
     /// The one name given; an empty one takes it away.
     fn subject(&self) -> Result<Option<Option<TlsSubject>>, CliError> {
-        type Make = fn(String) -> TlsSubject;
-        let given: [(&str, &Option<String>, Make, fn(&str) -> bool); 5] = [
+        type Given<'a> = (&'a str, &'a Option<String>, fn(String) -> TlsSubject, fn(&str) -> bool);
+        let given: [Given<'_>; 5] = [
             ("subject-dn", &self.tls_client_auth_subject_dn, TlsSubject::SubjectDn, |dn| {
                 DistinguishedName::parse(dn).is_some()
             }),
