@@ -125,6 +125,15 @@ pub fn append_query<'a>(uri: &str, parameters: impl IntoIterator<Item = (&'a str
     format!("{uri}{joint}{query}")
 }
 
+/// What is wrong with the JSON, without what it holds: a secret may be in it.
+pub fn json_fault(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    match text.split_once("duplicate field `") {
+        Some((_, rest)) => format!("{} is repeated", rest.split('`').next().unwrap_or_default()),
+        None => format!("line {}, column {}", error.line(), error.column()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -58,6 +58,8 @@ typed_ids! {
     OutboxId;
     /// A one-time code.
     CodeId;
+    /// A sign-in or operation that a person is asked to confirm; `RefID` on the wire.
+    ConfirmationId;
     /// A credential.
     CredentialId;
     /// A file of a person's.

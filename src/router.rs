@@ -18,8 +18,8 @@ use crate::{
     },
     protocol::{
         oauth2::{
-            authorize, certificate_login, discovery, files as user_files, introspect, logout, revoke, token,
-            trusted_phone, userinfo,
+            authorize, certificate_login, confirmation, discovery, files as user_files, introspect, logout,
+            revoke, token, trusted_phone, userinfo,
         },
         openid2,
     },
@@ -132,7 +132,8 @@ fn journey_routes() -> Router<App> {
 /// The person's own pages.
 fn account_routes() -> Router<App> {
     use crate::account::{
-        activity, applications, attributes, close, contact, export, files, profile, representatives, sessions,
+        activity, applications, attributes, close, confirmations, contact, export, files, profile,
+        representatives, sessions,
     };
     // Files are larger than anything else that people send: these two routes alone take them.
     let files = Router::new()
@@ -156,8 +157,12 @@ fn account_routes() -> Router<App> {
         .route("/account/sessions/end-others", post(sessions::end_others))
         .route("/account/applications", get(applications::get))
         .route("/account/applications/withdraw", post(applications::withdraw))
+        .route("/account/confirmations", get(confirmations::get))
+        .route("/account/confirmations/approve", post(confirmations::approve))
+        .route("/account/confirmations/refuse", post(confirmations::refuse))
         .route("/account/activity", get(activity::get))
         .route("/account/export", post(export::post))
+        .route("/api/v1/users/me/export", get(export::get_by_token).layer(cors()))
         .route("/account/close", get(close::get).post(close::post))
         .route("/account/closed", get(close::closed))
         .route("/account/representatives", get(representatives::get).post(representatives::post))
@@ -199,6 +204,7 @@ fn oauth2_routes() -> Router<App> {
         .route("/oauth2/token", post(token::post).layer(cors()))
         .route("/oauth2/userinfo", userinfo_methods())
         .route("/api/v1/users/me/files/{name}", get(user_files::get).layer(cors()))
+        .route("/api/v1/confirmations", post(confirmation::post))
         .route("/oauth2/introspect", post(introspect::post))
         .route("/oauth2/revoke", post(revoke::post).layer(cors()))
         .route("/oauth2/logout", logout_methods())
@@ -236,6 +242,8 @@ fn dss_routes(segment: &str) -> Router<App> {
         .route(&format!("/{segment}/oauth/authorize"), authorize_methods())
         .route(&format!("/{segment}/oauth/authorize/certificate"), get(certificate_login::get))
         .route(&format!("/{segment}/oauth/token"), post(token::post_dss).layer(cors()))
+        .route(&format!("/{segment}/confirmation"), post(confirmation::post_dss))
+        .route(&format!("/{segment}/v2.0/confirmation"), post(confirmation::post_dss))
 }
 
 /// Digital ID's paths (Thailand).

@@ -21,11 +21,13 @@ use tamga::{
     store,
 };
 
-use crate::{Arguments, Failed, Flow, argon2, flows};
+use crate::{Arguments, Failed, Flow, argon2, flows, service};
 
 /// The client.
 pub const CLIENT: &str = "load";
-/// Its secret.
+/// The service client.
+pub const SERVICE: &str = "load-service";
+/// The secret of both.
 pub const SECRET: &str = "load-client-secret";
 /// Where it gets its codes; nobody listens there.
 pub const REDIRECT_URI: &str = "https://load.example/callback";
@@ -144,6 +146,14 @@ async fn register(pool: &PgPool, id_token_alg: Algorithm) -> Result<ClientId, Fa
         disabled_at: None,
         created_at: now,
     };
-    store::clients::insert(pool, &client, &Entry::by_operator(now, "client.insert", "client", id)).await?;
+    let mut service = service::registration(client.clone());
+    service.id = ClientId(rng.uuid(now));
+    for secret in &mut service.secrets {
+        secret.id = ClientSecretId(rng.uuid(now));
+    }
+    for client in [client, service] {
+        let entry = Entry::by_operator(now, "client.insert", "client", client.id);
+        store::clients::insert(pool, &client, &entry).await?;
+    }
     Ok(id)
 }

@@ -17,6 +17,7 @@ mod measure;
 mod openid2;
 mod report;
 mod server;
+mod service;
 mod wire;
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
@@ -75,6 +76,14 @@ enum Flow {
     Userinfo,
     /// The discovery document.
     Discovery,
+    /// A service client's token of a person, without the password.
+    Service,
+    /// A service client's token of its own.
+    Credentials,
+    /// A client nobody knows.
+    UnknownClient,
+    /// A client with a wrong secret.
+    WrongSecret,
     /// The XRDS of the OP Identifier.
     Xrds,
     /// An OpenID 2.0 request with a live session and a remembered consent.
@@ -92,7 +101,7 @@ enum Flow {
 }
 
 impl Flow {
-    const EACH: [Self; 13] = [
+    const EACH: [Self; 17] = [
         Self::Discovery,
         Self::Introspect,
         Self::Userinfo,
@@ -100,6 +109,10 @@ impl Flow {
         Self::Code,
         Self::Whole,
         Self::Refresh,
+        Self::Service,
+        Self::Credentials,
+        Self::UnknownClient,
+        Self::WrongSecret,
         Self::Xrds,
         Self::Checkid,
         Self::Confirm,

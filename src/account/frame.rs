@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// What a page may say was just done: `?done=` names one of these and nothing else.
-const DONE: [&str; 20] = [
+const DONE: [&str; 22] = [
     "done-factor-first",
     "done-profile",
     "done-locale",
@@ -35,6 +35,8 @@ const DONE: [&str; 20] = [
     "done-channel",
     "done-representative",
     "done-representative-removed",
+    "done-confirmed",
+    "done-refused",
     "done-unchanged",
 ];
 

@@ -5,6 +5,7 @@ pub mod applications;
 pub mod attributes;
 pub mod channels;
 pub mod close;
+pub mod confirmations;
 pub mod contact;
 pub mod export;
 pub mod files;

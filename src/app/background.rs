@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use sqlx::PgPool;
 use tokio::{
     sync::{mpsc, watch},
     task::{JoinHandle, JoinSet},
@@ -11,6 +12,8 @@ use tokio::{
 
 use super::App;
 use crate::{
+    clock::Clock,
+    model::{confirmation::Outcome, journal::Entry},
     outbound::worker::{BATCH, deliver_due},
     store::{self, watch::Word},
 };
@@ -23,6 +26,8 @@ const SEAL_EVERY: Duration = Duration::from_secs(3);
 const USES_EVERY: Duration = Duration::from_secs(5);
 /// What can be read off at any time is measured this often.
 const GAUGES_EVERY: Duration = Duration::from_secs(5);
+/// Clients hear of confirmations that nobody answered within so long.
+const LAPSES_EVERY: Duration = Duration::from_secs(5);
 /// Expired rows are taken away this often.
 const PURGE_EVERY: Duration = Duration::from_secs(60);
 
@@ -83,6 +88,11 @@ pub fn run_background(app: &App) -> Background {
         }
     });
     every(&mut tasks, app, GAUGES_EVERY, |app| async move { measure(&app).await });
+    every(&mut tasks, app, LAPSES_EVERY, |app| async move {
+        while let Some(LAPSES) =
+            note("lapse of confirmations", lapse_confirmations(&app.pool, &app.clock).await)
+        {}
+    });
     every(&mut tasks, app, PURGE_EVERY, |app| async move {
         while let Some(1..) = note("purge", store::purge::purge_expired(&app.pool, app.clock.now()).await) {
             // Between batches others get their turn.
@@ -92,6 +102,25 @@ pub fn run_background(app: &App) -> Background {
     let (stop, stopping) = watch::channel(false);
     let outbox = tokio::spawn(deliver(app.clone(), stopping));
     Background { tasks, outbox, stop }
+}
+
+/// Confirmations decided at once.
+const LAPSES: usize = 500;
+
+/// Decides what nobody answered in time; how many those were. The write is the check, so that of
+/// several instances one does.
+///
+/// # Errors
+/// When the database fails.
+pub async fn lapse_confirmations(pool: &PgPool, clock: &Clock) -> Result<usize, store::StoreError> {
+    let now = clock.now();
+    let overdue = store::confirmations::list_overdue(pool, LAPSES as i64, now).await?;
+    if !overdue.is_empty() {
+        let entry =
+            Entry { actor_kind: "system", ..Entry::by_operator(now, "confirmation.close", "user", "") };
+        store::confirmations::decide(pool, &overdue, Outcome::Expired, &[], &entry).await?;
+    }
+    Ok(overdue.len())
 }
 
 /// Delivers messages until told to stop; never stops within a batch.

@@ -49,7 +49,7 @@ use crate::{
     templates::{Branding, TemplateError, Templates},
 };
 
-pub use background::{Background, run_background};
+pub use background::{Background, lapse_confirmations, run_background};
 pub use clients::{CertificateUses, ClientCache, SecretUses};
 pub use jwks::JwksCache;
 pub use keys::{KeysError, Rotation, SigningKeys, create_missing_keys, rotate_key};
@@ -93,7 +93,7 @@ pub struct Parts {
     /// Where messages go out.
     pub senders: Senders,
     /// Fetches documents of others: keys of clients and issuers.
-    pub fetcher: Fetcher,
+    pub fetcher: Arc<Fetcher>,
     /// Keys of clients and issuers, by address.
     pub jwks: JwksCache,
     /// Clients by identifier.
@@ -164,7 +164,7 @@ impl App {
         let trust = Trust::load(&settings)?;
         let sealer = sealer(&settings)?;
         let senders = Senders::new(&settings)?;
-        let fetcher = Fetcher::new(&settings.outbound)?;
+        let fetcher = senders.fetcher();
         let argon2 = &settings.passwords.argon2;
         let cost = Cost {
             memory_kib: argon2.memory_kib,

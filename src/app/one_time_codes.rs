@@ -58,6 +58,18 @@ pub enum Checked {
 /// # Errors
 /// When the database fails.
 pub async fn send(app: &App, request: &CodeRequest<'_>) -> Result<Sending, StoreError> {
+    send_saying(app, request, &[]).await
+}
+
+/// The same with further arguments for the message's text.
+///
+/// # Errors
+/// When the database fails.
+pub async fn send_saying(
+    app: &App,
+    request: &CodeRequest<'_>,
+    further: &[(&str, &str)],
+) -> Result<Sending, StoreError> {
     let now = app.clock.now();
     let codes = &app.settings.codes;
     let code = OneTimeCode::generate(&app.rng);
@@ -65,7 +77,9 @@ pub async fn send(app: &App, request: &CodeRequest<'_>) -> Result<Sending, Store
     let service = templates.service_name(request.locale);
     // Rounded down: better that the person hurries than that the code is dead.
     let minutes = (codes.ttl.as_secs() / 60).max(1).to_string();
-    let arguments = [("code", code.expose()), ("service", service.as_str()), ("count", minutes.as_str())];
+    let mut arguments =
+        vec![("code", code.expose()), ("service", service.as_str()), ("count", minutes.as_str())];
+    arguments.extend_from_slice(further);
     let text = |key: &str| templates.text(request.locale, key, &arguments);
     let message = Message {
         id: OutboxId(app.rng.uuid(now)),
@@ -211,6 +225,7 @@ fn describe(app: &App, current: &Current) -> Status {
 fn digest(app: &App, code: &OneTimeCode, purpose: Purpose, holder: Holder, contact: &Contact) -> Digest {
     let holder = match holder {
         Holder::Journey(id) => format!("journey:{id}"),
+        Holder::Confirmation(id) => format!("confirmation:{id}"),
         Holder::User(id) => format!("user:{id}"),
     };
     let key = app.sealer.derive("one-time codes");

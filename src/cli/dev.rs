@@ -23,7 +23,7 @@ use super::{
     log,
     output::{Format, table},
     private_postgres::PrivatePostgres,
-    seeds::{self, DEMO_AITU, DEMO_OIDC, Sown},
+    seeds::{self, DEMO_AITU, DEMO_OAUTH1, DEMO_OIDC, Sown},
     serve,
 };
 use crate::{
@@ -166,7 +166,8 @@ fn demo(settings: &Settings, sown: &Sown) -> Result<Demo, CliError> {
     let iin_key = SecretString::from(sown.iin_private_key(DEMO_AITU).unwrap_or_default());
     let accounts = sown.accounts.iter().map(account).collect();
     let aitu = (credentials(DEMO_AITU), iin_key);
-    Demo::new(settings.server.public_url.clone(), credentials(DEMO_OIDC), aitu, accounts)
+    let standard = (credentials(DEMO_OIDC), credentials(DEMO_OAUTH1));
+    Demo::new(settings.server.public_url.clone(), standard, aitu, accounts)
         .map_err(|error| CliError::refused(error.to_string()))
 }
 

@@ -20,11 +20,14 @@ use time::OffsetDateTime;
 use super::CliError;
 use crate::{
     clock::Clock,
-    crypto::password::{Cost, PasswordError, Passwords},
+    crypto::{
+        password::{Cost, PasswordError, Passwords},
+        sealed::Sealer,
+    },
     ids::{ClientId, ClientSecretId, UserId},
     model::{
         attribute::Level,
-        client::{Client, ClientSecret, ClientSettings, ClientType},
+        client::{Client, ClientSecret, ClientSettings, ClientType, Flow, Sealed},
         journal::Entry,
         role::Role,
         user::UserKind,
@@ -38,7 +41,7 @@ use crate::{
     },
 };
 
-use clients::{demo_aitu, demo_oidc, demo_openid2, demo_spa};
+use clients::{demo_aitu, demo_oauth1, demo_oidc, demo_openid2, demo_spa};
 use iin_key::IinKey;
 
 pub use accounts::{ACCOUNTS, Account};
@@ -49,6 +52,8 @@ pub const DEMO_OIDC: &str = "demo-oidc";
 pub const DEMO_AITU: &str = "demo-aitu";
 /// The client behind `/demo/openid2`.
 pub const DEMO_OPENID2: &str = "demo-openid2";
+/// The client behind `/demo/oauth1`.
+pub const DEMO_OAUTH1: &str = "demo-oauth1";
 /// A public client, for trying an application on one's own machine.
 pub const DEMO_SPA: &str = "demo-spa";
 
@@ -137,17 +142,21 @@ pub async fn sow(
     before: Option<&Sown>,
 ) -> Result<Sown, CliError> {
     let base = settings.server.issuer();
+    let sealer = crate::app::sealer(settings).map_err(|error| CliError::refused(error.to_string()))?;
     sow_accounts(pool, settings, rng, clock.now()).await?;
     let known = before.and_then(|sown| sown.secret(DEMO_OIDC)).map(Token::from);
     let oidc = demo_oidc(&base, rng, clock.now());
-    let secret = sow_client(pool, oidc, known, rng, clock.now()).await?;
-    sow_client(pool, demo_spa(rng, clock.now()), None, rng, clock.now()).await?;
-    sow_client(pool, demo_openid2(&base, rng, clock.now()), None, rng, clock.now()).await?;
+    let secret = sow_client(pool, oidc, known, (rng, &sealer), clock.now()).await?;
+    sow_client(pool, demo_spa(rng, clock.now()), None, (rng, &sealer), clock.now()).await?;
+    sow_client(pool, demo_openid2(&base, rng, clock.now()), None, (rng, &sealer), clock.now()).await?;
+    let known = before.and_then(|sown| sown.secret(DEMO_OAUTH1)).map(Token::from);
+    let oauth1 = demo_oauth1(&base, rng, clock.now());
+    let oauth1_secret = sow_client(pool, oauth1, known, (rng, &sealer), clock.now()).await?;
 
     let key = IinKey::keep_or_make(before.and_then(|sown| sown.iin_private_key(DEMO_AITU)))?;
     let known = before.and_then(|sown| sown.secret(DEMO_AITU)).map(Token::from);
     let aitu = demo_aitu(&base, key.public.clone(), rng, clock.now());
-    let aitu_secret = sow_client(pool, aitu, known, rng, clock.now()).await?;
+    let aitu_secret = sow_client(pool, aitu, known, (rng, &sealer), clock.now()).await?;
 
     let client = |id: &str, protocol: &str, secret: Option<Token>, demo: Option<String>| SownClient {
         client_id: id.to_owned(),
@@ -171,6 +180,7 @@ pub async fn sow(
                 ..client(DEMO_AITU, "aitu", aitu_secret, Some(format!("{base}/demo/aitu")))
             },
             client(DEMO_OPENID2, "openid2", None, Some(format!("{base}/demo/openid2"))),
+            client(DEMO_OAUTH1, "oauth1", oauth1_secret, Some(format!("{base}/demo/oauth1"))),
         ],
         base,
     })
@@ -238,14 +248,16 @@ async fn sow_client(
     pool: &PgPool,
     wanted: Client,
     known: Option<Token>,
-    rng: &Rng,
+    (rng, sealer): (&Rng, &Sealer),
     now: OffsetDateTime,
 ) -> Result<Option<Token>, CliError> {
     let entry = |action, id: ClientId| Entry::by_operator(now, action, "client", id);
+    let sealer = wanted.has_flow(Flow::Oauth1).then_some(sealer);
     let confidential = wanted.client_type == ClientType::Confidential;
     let Some(found) = store::clients::find(pool, &wanted.identifier).await? else {
         let secret = confidential.then(|| Token::generate(rng));
-        let secrets = secret.iter().map(|secret| stored(secret, rng, now)).collect();
+        let secrets = secret.iter().map(|secret| stored(secret, sealer, rng, now));
+        let secrets = secrets.collect::<Result<_, _>>()?;
         let client = Client { secrets, ..wanted };
         store::clients::insert(pool, &client, &entry("client.insert", client.id)).await?;
         return Ok(secret);
@@ -254,6 +266,7 @@ async fn sow_client(
         || found.post_logout_redirect_uris != wanted.post_logout_redirect_uris
         || found.settings.iin_public_key != wanted.settings.iin_public_key
         || found.settings.openid2_realms != wanted.settings.openid2_realms
+        || found.settings.oauth1_callbacks != wanted.settings.oauth1_callbacks
     {
         let client = Client {
             redirect_uris: wanted.redirect_uris,
@@ -261,6 +274,7 @@ async fn sow_client(
             settings: ClientSettings {
                 iin_public_key: wanted.settings.iin_public_key,
                 openid2_realms: wanted.settings.openid2_realms,
+                oauth1_callbacks: wanted.settings.oauth1_callbacks,
                 ..found.settings.clone()
             },
             ..found.clone()
@@ -278,7 +292,7 @@ async fn sow_client(
     }
     let secret = Token::generate(rng);
     let added = entry("client.secret.insert", found.id);
-    store::clients::insert_secret(pool, found.id, &stored(&secret, rng, now), &added).await?;
+    store::clients::insert_secret(pool, found.id, &stored(&secret, sealer, rng, now)?, &added).await?;
     for lost in &found.secrets {
         let removed = entry("client.secret.remove", found.id);
         store::clients::remove_secret(pool, found.id, lost.id, &removed).await?;
@@ -286,15 +300,24 @@ async fn sow_client(
     Ok(Some(secret))
 }
 
-fn stored(secret: &Token, rng: &Rng, now: OffsetDateTime) -> ClientSecret {
-    ClientSecret {
-        id: ClientSecretId(rng.uuid(now)),
+/// What is kept of a secret; for a client that signs with it, the secret itself, sealed.
+fn stored(
+    secret: &Token,
+    sealer: Option<&Sealer>,
+    rng: &Rng,
+    now: OffsetDateTime,
+) -> Result<ClientSecret, CliError> {
+    let id = ClientSecretId(rng.uuid(now));
+    let seal = |sealer: &Sealer| sealer.seal(&ClientSecret::place(id), secret.expose().as_bytes(), rng);
+    let sealed = sealer.map(seal).transpose().map_err(|error| CliError::refused(error.to_string()))?;
+    Ok(ClientSecret {
+        id,
         digest: secret.digest(),
-        sealed: None,
+        sealed: sealed.map(Sealed),
         created_at: now,
         expires_at: None,
         last_used_at: None,
-    }
+    })
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 
 mod aitu;
 mod attempts;
+mod oauth1;
 mod oidc;
 mod openid2;
 mod outbox;
@@ -39,6 +40,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub struct Demo {
     base: Url,
     oidc: Credentials,
+    oauth1: Credentials,
     aitu: Credentials,
     /// What the Aitu-style one signs IINs with: PKCS#8, PEM.
     iin_key: SecretString,
@@ -66,7 +68,7 @@ impl Demo {
     /// [`DemoError`] when no HTTP client can be made.
     pub fn new(
         base: Url,
-        oidc: Credentials,
+        (oidc, oauth1): (Credentials, Credentials),
         (aitu, iin_key): (Credentials, SecretString),
         accounts: Vec<DemoAccount>,
     ) -> Result<Self, DemoError> {
@@ -77,7 +79,7 @@ impl Demo {
             .no_proxy()
             .timeout(PATIENCE)
             .build()?;
-        Ok(Self { base, oidc, aitu, iin_key, accounts, http })
+        Ok(Self { base, oidc, oauth1, aitu, iin_key, accounts, http })
     }
 
     /// `/demo` and `/dev`, for [`App`]'s router to be merged with before its layers.
@@ -88,6 +90,7 @@ impl Demo {
             attempts: attempts::Attempts::default(),
             aitu_attempts: attempts::Attempts::default(),
             openid2_attempts: attempts::Attempts::default(),
+            oauth1_attempts: attempts::Attempts::default(),
         }));
         Router::new()
             .route("/demo", get(index))
@@ -100,6 +103,9 @@ impl Demo {
             .route("/demo/openid2", get(openid2::get))
             .route("/demo/openid2/start", post(openid2::start))
             .route("/demo/openid2/callback", get(openid2::callback).post(openid2::callback_form))
+            .route("/demo/oauth1", get(oauth1::get))
+            .route("/demo/oauth1/start", post(oauth1::start))
+            .route("/demo/oauth1/callback", get(oauth1::callback))
             .route("/dev/outbox", get(outbox::get))
             .with_state(place)
     }
@@ -126,6 +132,7 @@ struct Parts {
     attempts: attempts::Attempts<oidc::Attempt>,
     aitu_attempts: attempts::Attempts<aitu::Attempt>,
     openid2_attempts: attempts::Attempts<openid2::Attempt>,
+    oauth1_attempts: attempts::Attempts<oauth1::Attempt>,
 }
 
 impl std::ops::Deref for Place {
@@ -165,6 +172,13 @@ async fn index(State(place): State<Place>) -> Response {
                 title: "OpenID 2.0".to_owned(),
                 description: "Discovery, an association and Attribute Exchange: how services sign people in \
                               that were written before OpenID Connect."
+                    .to_owned(),
+            },
+            DemoLink {
+                href: "/demo/oauth1".to_owned(),
+                title: "OAuth 1.0a".to_owned(),
+                description: "A request token, an access token, and the XML document about a person that \
+                              services of an older generation read."
                     .to_owned(),
             },
             DemoLink {

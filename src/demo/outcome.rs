@@ -10,6 +10,7 @@ pub struct Outcome {
     checks: Vec<DemoCheck>,
     claims: Vec<(String, String)>,
     raw: Map<String, Value>,
+    document: Option<String>,
     logout: Option<String>,
 }
 
@@ -42,6 +43,11 @@ impl Outcome {
         self.raw.insert(name.to_owned(), answer);
     }
 
+    /// Keeps an answer that is a document of its own.
+    pub fn document(&mut self, text: String) {
+        self.document = Some(text);
+    }
+
     /// Keeps the claims of an answer that was checked.
     pub fn claims(&mut self, of: &str, claims: &Value) {
         for (name, value) in claims.as_object().into_iter().flatten() {
@@ -57,11 +63,12 @@ impl Outcome {
 
     /// The page that shows it all.
     pub fn page(self, again: &str) -> DemoResultPage {
+        let answers = serde_json::to_string_pretty(&self.raw).unwrap_or_default();
         DemoResultPage {
             ok: !self.checks.is_empty() && self.checks.iter().all(|check| check.ok),
             checks: self.checks,
             claims: self.claims,
-            raw: serde_json::to_string_pretty(&self.raw).unwrap_or_default(),
+            raw: [answers].into_iter().chain(self.document).collect::<Vec<_>>().join("\n\n"),
             again: again.to_owned(),
             logout: self.logout,
         }

@@ -65,6 +65,24 @@ impl FromRequestParts<App> for Visit {
 }
 
 impl Visit {
+    /// The same request without its `Authorization`, where that is somebody else's than the one in
+    /// question.
+    #[must_use]
+    pub fn without_authorization(&self) -> Self {
+        let mut headers = self.headers.clone();
+        headers.remove(header::AUTHORIZATION);
+        Self {
+            request_id: self.request_id,
+            address: self.address,
+            by_tls: self.by_tls,
+            method: self.method.clone(),
+            uri: self.uri.clone(),
+            headers,
+            session: self.session.clone(),
+            certificate: self.certificate.clone(),
+        }
+    }
+
     /// The browser's own words about itself, cut to what is worth keeping.
     pub fn user_agent(&self) -> Option<String> {
         let value = self.headers.get(header::USER_AGENT)?.to_str().ok()?;

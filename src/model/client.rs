@@ -266,6 +266,8 @@ pub struct ClientSettings {
     pub openid2_dash_for_missing: bool,
     /// People have another name at it than elsewhere (OpenID 2.0).
     pub openid2_pairwise: bool,
+    /// Addresses of its that may be told of the outcome of a confirmation, compared byte for byte.
+    pub confirmation_callbacks: Vec<String>,
     /// It gets tokens of users who have not proved who they are: a service client.
     pub suppress_auth_for_issue: bool,
     /// Of which users; of nobody when empty.
@@ -316,6 +318,7 @@ impl Default for ClientSettings {
             openid2_realms: Vec::new(),
             openid2_dash_for_missing: false,
             openid2_pairwise: false,
+            confirmation_callbacks: Vec::new(),
             suppress_auth_for_issue: false,
             act_for: Vec::new(),
             trusted_issuers: Vec::new(),

@@ -208,6 +208,8 @@ words! {
         Contact = "contact",
         /// Setting a forgotten password anew.
         Reset = "reset",
+        /// Confirming a sign-in or an operation at a client's own pages.
+        Confirmation = "confirmation",
     }
 }
 

@@ -4,6 +4,7 @@ pub mod act_for;
 pub mod attribute;
 pub mod client;
 mod common_passwords;
+pub mod confirmation;
 pub mod consent;
 pub mod credential;
 pub mod evidence;

@@ -1,4 +1,5 @@
-//! The one client that fetches what others name: keys of clients and issuers, lists of addresses.
+//! The one client that goes where others say: it fetches keys of clients and issuers and lists of
+//! addresses, and brings word to clients.
 //!
 //! The address comes from a stranger or from a registration, so whoever chose it must not make us
 //! talk to machines that only we can reach (server-side request forgery). The check is made where
@@ -15,7 +16,7 @@ use std::{
 use reqwest::{
     Certificate, Client, StatusCode,
     dns::{Addrs, Name, Resolve, Resolving},
-    header::ACCEPT,
+    header::{ACCEPT, CONTENT_TYPE},
     redirect::Policy,
 };
 use url::{Host, Url};
@@ -85,6 +86,17 @@ impl Fetcher {
     /// [`FetchError`] saying why there are none.
     pub async fn get_bytes(&self, url: &Url) -> Result<Vec<u8>, FetchError> {
         self.get(url, "*/*").await
+    }
+
+    /// Brings JSON to `url`. What is answered is not read: any 2xx is a receipt.
+    ///
+    /// # Errors
+    /// [`FetchError`] saying why it was not taken.
+    pub async fn post_json(&self, url: &Url, body: String) -> Result<(), FetchError> {
+        self.check(url)?;
+        let request = self.client()?.post(url.clone()).header(CONTENT_TYPE, "application/json").body(body);
+        let answer = request.send().await.map_err(|error| unreachable(&error))?;
+        if answer.status().is_success() { Ok(()) } else { Err(FetchError::Status(answer.status().as_u16())) }
     }
 
     /// Whether `url` may be fetched as far as its text tells: for registrations, so that a fault is

@@ -1,4 +1,4 @@
-//! What leaves the house: text messages and mail. They are written to the outbox with what they
+//! What leaves the house: text messages, mail, and word to clients. They are written to the outbox with what they
 //! tell of, in one transaction, and sent from there by [`worker`], never by a request. And the one
 //! client that fetches documents of others: [`fetch`].
 
@@ -6,21 +6,23 @@ pub mod fetch;
 mod mail;
 mod reach;
 mod sms;
+mod webhook;
 pub mod worker;
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use crate::{
     settings::{Delivery, Settings},
     store::outbox::Leased,
 };
 
-use self::{mail::MailSender, sms::SmsSender};
+use self::{fetch::Fetcher, mail::MailSender, sms::SmsSender};
 
 /// The gateways of the settings.
 pub struct Senders {
     sms: Delivery<SmsSender>,
     mail: Delivery<MailSender>,
+    fetcher: Arc<Fetcher>,
     /// `/dev/outbox` shows what was said; elsewhere a delivered code must not lie around.
     keeps_text: bool,
 }
@@ -68,10 +70,16 @@ impl Senders {
     /// [`SenderError`] naming the key at fault.
     pub fn new(settings: &Settings) -> Result<Self, SenderError> {
         Ok(Self {
+            fetcher: Arc::new(Fetcher::new(&settings.outbound)?),
             sms: made(&settings.sms, SmsSender::new)?,
             mail: made(&settings.mail, MailSender::new)?,
             keeps_text: settings.development,
         })
+    }
+
+    /// The one client for addresses that others chose.
+    pub fn fetcher(&self) -> Arc<Fetcher> {
+        Arc::clone(&self.fetcher)
     }
 
     /// Hands one message over.
@@ -87,6 +95,7 @@ impl Senders {
                 Delivery::Outbox => Ok(()),
                 Delivery::None => Err(Undelivered::Later("mail.host is not set".into())),
             },
+            "webhook" => webhook::send(&self.fetcher, message).await,
             _ => Err(Undelivered::Never("no sender serves this channel".into())),
         }
     }
@@ -96,7 +105,8 @@ impl Senders {
         self.keeps_text
             || match channel {
                 "sms" => matches!(self.sms, Delivery::Outbox),
-                _ => matches!(self.mail, Delivery::Outbox),
+                "mail" => matches!(self.mail, Delivery::Outbox),
+                _ => false,
             }
     }
 

@@ -14,7 +14,7 @@ use crate::{
         App, notices,
         one_time_codes::{self, Checked, CodeRequest},
     },
-    crypto::{one_time_code::OneTimeCode, recovery_code, totp::Seed},
+    crypto::{one_time_code::OneTimeCode, recovery_code},
     form::Form,
     http::{
         fault::Fault,
@@ -28,6 +28,7 @@ use crate::{
         journey::{Channel, Contact, Notes, Purpose, Reason},
         session::Amr,
     },
+    protocol::second_factor,
     secret::Digest,
     store::{
         credentials, journeys, logins,
@@ -223,7 +224,7 @@ fn request<'a>(visit: &Visit, app: &App, traveller: &Traveller, contact: &'a Con
 
 /// What guesses at this account's second factor are counted under.
 pub fn throttle_key(login: &Login) -> Digest {
-    Digest::of(format!("second-factor:{}", login.user.id).as_bytes())
+    second_factor::throttle_key(login.user.id)
 }
 
 async fn check(app: &App, visit: &Visit, form: &Form) -> Result<Response, Fault<Problem>> {
@@ -304,15 +305,8 @@ async fn application(
     typed: &str,
 ) -> Result<Proved, Fault<Problem>> {
     let Some(code) = OneTimeCode::typed(typed) else { return Ok(wrong("totp-wrong")) };
-    let now = app.clock.now();
-    for factor in factors.all.iter().filter(|factor| factor.kind == CredentialKind::Totp) {
-        let Some(sealed) = &factor.sealed else { continue };
-        let seed = Seed::from_bytes(&app.sealer.open(&Credential::place(login.user.id), sealed)?);
-        if let Some(step) = seed.step_of(&code, now)
-            && credentials::use_totp_step(&app.pool, factor.id, step, now).await?
-        {
-            return Ok(Ok(vec![Amr::OneTimeCode]));
-        }
+    if second_factor::use_application_code(app, login.user.id, &factors.all, &code).await? {
+        return Ok(Ok(vec![Amr::OneTimeCode]));
     }
     Ok(wrong("totp-wrong"))
 }

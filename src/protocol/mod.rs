@@ -8,6 +8,7 @@ pub mod oauth2;
 pub mod openid2;
 pub mod openid2_identity;
 pub mod respond;
+pub mod second_factor;
 
 use crate::{
     app::App,

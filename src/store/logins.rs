@@ -245,3 +245,14 @@ pub async fn blocked_until(
     .fetch_optional(db)
     .await?)
 }
+
+/// Forgets the failures of a name whose password was right, where no session begins with it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn forget(db: impl PgExecutor<'_>, account: Digest) -> Result<(), StoreError> {
+    sqlx::query!("DELETE FROM throttles WHERE kind = 'account' AND key = $1", account.as_bytes())
+        .execute(db)
+        .await?;
+    Ok(())
+}

@@ -7,6 +7,7 @@ pub mod assertions;
 pub mod client_certificates;
 pub mod clients;
 pub mod codes;
+pub mod confirmations;
 pub mod consents;
 pub mod credentials;
 pub mod evidence;

@@ -5,17 +5,19 @@ use time::{Duration, OffsetDateTime};
 
 use super::{StoreError, outbox, rows::word};
 use crate::{
-    ids::{CodeId, JourneyId, UserId},
+    ids::{CodeId, ConfirmationId, JourneyId, UserId},
     model::journey::{Channel, Contact, Purpose},
     secret::Digest,
     store::outbox::Message,
 };
 
-/// Whose code it is: a journey's, or, on the account pages, a person's.
+/// Whose code it is: a journey's, a confirmation's, or, on the account pages, a person's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Holder {
     /// A journey's.
     Journey(JourneyId),
+    /// A confirmation's.
+    Confirmation(ConfirmationId),
     /// A signed-in person's.
     User(UserId),
 }
@@ -24,14 +26,21 @@ impl Holder {
     fn journey(self) -> Option<Uuid> {
         match self {
             Self::Journey(id) => Some(id.0),
-            Self::User(_) => None,
+            Self::Confirmation(_) | Self::User(_) => None,
+        }
+    }
+
+    fn confirmation(self) -> Option<Uuid> {
+        match self {
+            Self::Confirmation(id) => Some(id.0),
+            Self::Journey(_) | Self::User(_) => None,
         }
     }
 
     fn user(self) -> Option<Uuid> {
         match self {
             Self::User(id) => Some(id.0),
-            Self::Journey(_) => None,
+            Self::Journey(_) | Self::Confirmation(_) => None,
         }
     }
 }
@@ -122,8 +131,8 @@ pub async fn send(
     }
     sqlx::query!(
         "INSERT INTO one_time_codes (id, purpose, digest, user_id, journey_id, channel, recipient, attempts,
-                                     created_at, expires_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, $9)",
+                                     created_at, expires_at, confirmation_id)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, $9, $10)",
         code.id.0,
         code.purpose.word(),
         code.digest.as_bytes(),
@@ -133,6 +142,7 @@ pub async fn send(
         code.contact.to,
         now,
         code.expires_at,
+        code.holder.confirmation(),
     )
     .execute(&mut *tx)
     .await?;
@@ -253,11 +263,13 @@ pub async fn find(
     let row = sqlx::query_as!(
         Row,
         "SELECT id, channel, recipient, digest, attempts, created_at, expires_at, redeemed_at FROM one_time_codes
-         WHERE purpose = $1 AND (journey_id = $2 OR ($2 IS NULL AND journey_id IS NULL AND user_id = $3))
+         WHERE purpose = $1 AND (journey_id = $2 OR confirmation_id = $4
+                                 OR ($2 IS NULL AND journey_id IS NULL AND user_id = $3))
          ORDER BY created_at DESC, id DESC LIMIT 1",
         purpose.word(),
         holder.journey(),
         holder.user(),
+        holder.confirmation(),
     )
     .fetch_optional(db)
     .await?;
@@ -299,4 +311,20 @@ pub async fn redeem(db: impl PgExecutor<'_>, id: CodeId, now: OffsetDateTime) ->
     .execute(db)
     .await?;
     Ok(redeemed.rows_affected() == 1)
+}
+
+/// Lets the next code go to this contact at once: who typed a code rightly is not being flooded.
+///
+/// # Errors
+/// When the database fails.
+pub async fn release_recipient(db: impl PgExecutor<'_>, contact: &Contact) -> Result<(), StoreError> {
+    let key = Digest::of(contact.to.as_bytes());
+    sqlx::query!(
+        "DELETE FROM code_recipients WHERE channel = $1 AND key = $2",
+        contact.channel.word(),
+        key.as_bytes()
+    )
+    .execute(db)
+    .await?;
+    Ok(())
 }

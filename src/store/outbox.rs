@@ -43,7 +43,7 @@ pub async fn insert(db: impl PgExecutor<'_>, message: &Message) -> Result<(), St
     Ok(())
 }
 
-/// The newest messages first.
+/// The newest messages to people first.
 ///
 /// # Errors
 /// When the database fails.
@@ -51,7 +51,7 @@ pub async fn list(db: impl PgExecutor<'_>, limit: i64) -> Result<Vec<Message>, S
     Ok(sqlx::query_as!(
         Message,
         "SELECT id, channel, recipient, subject, body, created_at FROM outbox
-         ORDER BY created_at DESC, id DESC LIMIT $1",
+         WHERE channel IN ('sms', 'mail') ORDER BY created_at DESC, id DESC LIMIT $1",
         limit
     )
     .fetch_all(db)
@@ -88,7 +88,7 @@ pub async fn insert_until(
 pub struct Leased {
     /// Its row.
     pub id: OutboxId,
-    /// `sms` or `mail`.
+    /// `sms`, `mail` or `webhook`.
     pub channel: String,
     /// To whom.
     pub recipient: String,
@@ -134,7 +134,7 @@ pub async fn lease(
            WHERE id IN (
                SELECT id FROM outbox
                WHERE delivered_at IS NULL AND failed_at IS NULL AND next_attempt_at <= $2
-                 AND (leased_until IS NULL OR leased_until <= $2) AND channel IN ('sms', 'mail')
+                 AND (leased_until IS NULL OR leased_until <= $2) AND channel IN ('sms', 'mail', 'webhook')
                ORDER BY next_attempt_at LIMIT $1 FOR UPDATE SKIP LOCKED)
            RETURNING id, channel, recipient, subject, body, created_at, expires_at, attempts,
                      leased_until AS "leased_until!""#,

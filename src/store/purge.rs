@@ -119,6 +119,11 @@ pub async fn purge_expired(pool: &PgPool, now: OffsetDateTime) -> Result<u64, St
         now,
         BATCH
     );
+    let confirmations = sqlx::query!(
+        "DELETE FROM confirmations WHERE id IN (SELECT id FROM confirmations WHERE expires_at < $1 LIMIT $2)",
+        now - JOURNEYS_KEPT,
+        BATCH
+    );
     let used_assertions = sqlx::query!(
         "DELETE FROM used_assertions WHERE digest IN
              (SELECT digest FROM used_assertions WHERE expires_at < $1 LIMIT $2)",
@@ -129,9 +134,11 @@ pub async fn purge_expired(pool: &PgPool, now: OffsetDateTime) -> Result<u64, St
     let of_protocols = [codes, refresh_tokens, access_tokens, openid2_confirmations, used_assertions];
     let of_people = [journeys, sessions, throttles, one_time_codes, code_recipients, spends, password_links];
     let mut purged = 0;
-    for statement in
-        of_protocols.into_iter().chain(of_oauth1).chain(of_people).chain([trusted_phones, messages])
-    {
+    for statement in of_protocols.into_iter().chain(of_oauth1).chain(of_people).chain([
+        trusted_phones,
+        messages,
+        confirmations,
+    ]) {
         purged += statement.execute(pool).await?.rows_affected();
     }
     Ok(purged)

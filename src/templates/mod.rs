@@ -10,6 +10,7 @@ mod assets;
 mod attribute_pages;
 mod brand;
 mod catalogue;
+mod confirmation_page;
 mod dev_pages;
 mod environment;
 mod mismatch_page;
@@ -38,6 +39,7 @@ pub use account_pages::{
 pub use assets::Asset;
 pub use attribute_pages::{AttributeField, AttributesPage, LevelPage};
 pub use brand::Branding;
+pub use confirmation_page::{ConfirmationRow, ConfirmationsPage};
 pub use dev_pages::{
     DemoAccount, DemoCheck, DemoField, DemoIndexPage, DemoLink, DemoResultPage, DemoStartPage, OutboxItem,
     OutboxPage,

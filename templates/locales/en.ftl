@@ -429,6 +429,26 @@ attribute-error-file = Choose a picture in JPEG, PNG or WebP.
 
 ## Signing in with a passkey
 
+## Confirmations
+
+confirm-login = Confirm your sign-in to { $client }
+confirm-operation = Confirm the operation “{ $reference }” at { $client }
+confirm-by-totp = Type the code from your authenticator app.
+confirm-by-sms = Type the code we sent by SMS to { $to }.
+confirm-by-mail = Type the code we sent by mail to { $to }.
+confirm-by-account = Sign in to your account page and confirm there.
+message-code-confirm-login = { $code } is your code to sign in to { $client } with your account at { $service }. It works for { $count } minutes. If you are not signing in there, somebody knows your password: change it.
+message-code-confirm-operation = { $code } confirms the operation “{ $reference }” at { $client }. It works for { $count } minutes. If you did not ask for it, tell the code to nobody. { $service }
+confirmations-title = Waiting for your confirmation
+confirmations-what = Confirm only what you began yourself, just now. If you know nothing of it, refuse it and change your password.
+confirmations-none = Nothing waits for your confirmation now.
+confirmations-asked = Asked on
+confirmations-until = Can be answered until
+confirmations-approve = Confirm
+confirmations-refuse = Refuse
+done-confirmed = You confirmed. Go back to the application that asked.
+done-refused = You refused. The application is told so.
+
 ## The person's own pages
 account-title = Your account
 account-nav = Parts of your account
@@ -437,6 +457,7 @@ account-nav-sessions = Devices
 account-nav-applications = Applications
 account-nav-security = Security
 account-nav-activity = Activity
+account-nav-confirmations = Confirmations
 account-gone = This is no longer there. Look at the list again.
 back-to-account = Back to your account
 back-to-security = Back to security
@@ -510,6 +531,7 @@ activity-sessions-ended = All other devices were signed out
 activity-granted = You allowed an application to know you:
 activity-read = An application read your details:
 activity-withdrawn = You withdrew a permission:
+activity-acted-for = An application acted in your name without you:
 activity-created = The account was made
 activity-attributes = Details were changed
 activity-contact = A phone or mail address was confirmed
@@ -523,6 +545,9 @@ activity-factor-removed = A way to prove yourself was removed
 activity-factor-renamed = A passkey was renamed
 activity-files = Photo or documents were changed
 activity-representatives = Representatives were changed
+activity-confirmation-asked = An application asked you to confirm something
+activity-confirmation-given = You confirmed a sign-in or an operation
+activity-confirmation-closed = A confirmation came to nothing
 activity-other = Something else was done
 activity-by-official = Done by an official
 activity-by-operator = Done by the operator of this service

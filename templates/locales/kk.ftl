@@ -417,6 +417,26 @@ attribute-error-file = JPEG, PNG немесе WebP форматындағы су
 
 ## Signing in with a passkey
 
+## Растаулар
+
+confirm-login = { $client } жүйесіне кіруді растаңыз
+confirm-operation = { $client } жүйесіндегі «{ $reference }» әрекетін растаңыз
+confirm-by-totp = Код қолданбасындағы кодты енгізіңіз.
+confirm-by-sms = { $to } нөміріне SMS арқылы жіберілген кодты енгізіңіз.
+confirm-by-mail = { $to } мекенжайына поштамен жіберілген кодты енгізіңіз.
+confirm-by-account = Тіркелгі бетіңізге кіріп, сол жерде растаңыз.
+message-code-confirm-login = { $code } – { $service } тіркелгіңізбен { $client } жүйесіне кіру коды. { $count } минут жарамды. Егер кіріп жатқан сіз болмасаңыз, біреу құпиясөзіңізді біледі: оны өзгертіңіз.
+message-code-confirm-operation = { $code } – { $client } жүйесіндегі «{ $reference }» әрекетін растау коды. { $count } минут жарамды. Оны сіз сұрамаған болсаңыз, кодты ешкімге айтпаңыз. { $service }
+confirmations-title = Растауыңызды күтуде
+confirmations-what = Тек жаңа ғана өзіңіз бастаған әрекетті растаңыз. Ол туралы білмесеңіз, бас тартып, құпиясөзді өзгертіңіз.
+confirmations-none = Қазір растауыңызды күтіп тұрған ештеңе жоқ.
+confirmations-asked = Сұралған уақыты:
+confirmations-until = Жауап беру мерзімі:
+confirmations-approve = Растау
+confirmations-refuse = Бас тарту
+done-confirmed = Сіз растадыңыз. Сұраған қолданбаға оралыңыз.
+done-refused = Сіз бас тарттыңыз. Қолданбаға бұл туралы айтылды.
+
 ## The person's own pages
 account-title = Сіздің тіркелгіңіз
 account-nav = Тіркелгі бөлімдері
@@ -425,6 +445,7 @@ account-nav-sessions = Құрылғылар
 account-nav-applications = Қосымшалар
 account-nav-security = Қауіпсіздік
 account-nav-activity = Әрекеттер
+account-nav-confirmations = Растаулар
 account-gone = Бұл енді жоқ. Тізімді қайта қараңыз.
 back-to-account = Тіркелгіге оралу
 back-to-security = Қауіпсіздікке оралу
@@ -498,6 +519,7 @@ activity-sessions-ended = Басқа құрылғылардың бәрінен �
 activity-granted = Сіз қосымшаға рұқсат бердіңіз:
 activity-read = Қосымша мәліметтеріңізді оқыды:
 activity-withdrawn = Сіз рұқсатты қайтарып алдыңыз:
+activity-acted-for = Қолданба сіздің атыңыздан сізсіз әрекет етті:
 activity-created = Тіркелгі жасалды
 activity-attributes = Мәліметтер өзгертілді
 activity-contact = Телефон немесе пошта расталды
@@ -511,6 +533,9 @@ activity-factor-removed = Өзіңізді растау тәсілі жойыл�
 activity-factor-renamed = Кіру кілтінің аты өзгерді
 activity-files = Фотосурет не құжаттар өзгертілді
 activity-representatives = Өкілдер өзгертілді
+activity-confirmation-asked = Қолданба сізден растауды сұрады
+activity-confirmation-given = Сіз кіруді немесе әрекетті растадыңыз
+activity-confirmation-closed = Растау болмады
 activity-other = Басқа әрекет жасалды
 activity-by-official = Лауазымды тұлға жасады
 activity-by-operator = Қызмет операторы жасады

@@ -417,6 +417,26 @@ attribute-error-file = JPEG, PNG эсвэл WebP зураг сонгоно уу.
 
 ## Signing in with a passkey
 
+## Баталгаажуулалт
+
+confirm-login = { $client } руу нэвтрэхээ баталгаажуулна уу
+confirm-operation = { $client } дэх «{ $reference }» үйлдлийг баталгаажуулна уу
+confirm-by-totp = Код үүсгэгч аппликейшнээс кодоо оруулна уу.
+confirm-by-sms = { $to } руу SMS-ээр илгээсэн кодыг оруулна уу.
+confirm-by-mail = { $to } руу имэйлээр илгээсэн кодыг оруулна уу.
+confirm-by-account = Бүртгэлийн хуудсандаа нэвтэрч тэнд баталгаажуулна уу.
+message-code-confirm-login = { $code } – { $service } дэх бүртгэлээрээ { $client } руу нэвтрэх таны код. { $count } минут хүчинтэй. Хэрэв та тэнд нэвтрээгүй бол хэн нэгэн таны нууц үгийг мэдэж байна: солино уу.
+message-code-confirm-operation = { $code } – { $client } дэх «{ $reference }» үйлдлийг баталгаажуулах код. { $count } минут хүчинтэй. Та хүсээгүй бол кодыг хэнд ч бүү хэлээрэй. { $service }
+confirmations-title = Таны баталгаажуулалтыг хүлээж байна
+confirmations-what = Зөвхөн яг одоо өөрөө эхлүүлсэн зүйлээ баталгаажуулна уу. Энэ талаар юу ч мэдэхгүй бол татгалзаад нууц үгээ солино уу.
+confirmations-none = Одоогоор таны баталгаажуулалтыг хүлээж байгаа зүйл алга.
+confirmations-asked = Хүссэн огноо:
+confirmations-until = Хариулах хугацаа:
+confirmations-approve = Баталгаажуулах
+confirmations-refuse = Татгалзах
+done-confirmed = Та баталгаажууллаа. Хүсэлт гаргасан үйлчилгээ рүүгээ буцна уу.
+done-refused = Та татгалзлаа. Үйлчилгээнд үүнийг мэдэгдлээ.
+
 ## The person's own pages
 account-title = Таны бүртгэл
 account-nav = Бүртгэлийн хэсгүүд
@@ -425,6 +445,7 @@ account-nav-sessions = Төхөөрөмжүүд
 account-nav-applications = Үйлчилгээнүүд
 account-nav-security = Хамгаалалт
 account-nav-activity = Үйл ажиллагаа
+account-nav-confirmations = Баталгаажуулалт
 account-gone = Энэ одоо байхгүй болсон байна. Жагсаалтыг дахин харна уу.
 back-to-account = Бүртгэл рүүгээ буцах
 back-to-security = Хамгаалалт руу буцах
@@ -498,6 +519,7 @@ activity-sessions-ended = Бусад бүх төхөөрөмжөөс гарса�
 activity-granted = Та үйлчилгээнд зөвшөөрөл өгсөн:
 activity-read = Үйлчилгээ таны мэдээллийг уншсан:
 activity-withdrawn = Та зөвшөөрлөө буцаан авсан:
+activity-acted-for = Апп таны нэрийн өмнөөс тань оролцоогүйгээр үйлдэл хийсэн:
 activity-created = Бүртгэл үүссэн
 activity-attributes = Мэдээлэл өөрчлөгдсөн
 activity-contact = Утас эсвэл имэйл баталгаажсан
@@ -511,6 +533,9 @@ activity-factor-removed = Өөрийгөө батлах арга хасагдс�
 activity-factor-renamed = Түлхүүрийн нэр солигдсон
 activity-files = Зураг эсвэл баримт өөрчлөгдсөн
 activity-representatives = Төлөөлөгч өөрчлөгдсөн
+activity-confirmation-asked = Үйлчилгээ танаас баталгаажуулалт хүссэн
+activity-confirmation-given = Та нэвтрэлт эсвэл үйлдэл баталгаажуулсан
+activity-confirmation-closed = Баталгаажуулалт хийгдээгүй
 activity-other = Өөр үйлдэл хийгдсэн
 activity-by-official = Албан хаагч хийсэн
 activity-by-operator = Үйлчилгээний ажиллуулагч хийсэн

@@ -431,6 +431,26 @@ attribute-error-file = Выберите изображение в формате
 
 ## Signing in with a passkey
 
+## Подтверждения
+
+confirm-login = Подтвердите вход: { $client }
+confirm-operation = Подтвердите операцию «{ $reference }»: { $client }
+confirm-by-totp = Введите код из приложения для кодов.
+confirm-by-sms = Введите код из SMS, отправленного на { $to }.
+confirm-by-mail = Введите код из письма, отправленного на { $to }.
+confirm-by-account = Войдите на страницу своей учётной записи и подтвердите там.
+message-code-confirm-login = { $code } – код для входа в { $client } с вашей учётной записью ({ $service }). Действует { $count } мин. Если вы туда не входите, кто-то знает ваш пароль: смените его.
+message-code-confirm-operation = { $code } – код для подтверждения операции «{ $reference }» ({ $client }). Действует { $count } мин. Если вы её не запрашивали, никому не сообщайте код. { $service }
+confirmations-title = Ждут вашего подтверждения
+confirmations-what = Подтверждайте только то, что начали сами и только что. Если вы ничего об этом не знаете, откажите и смените пароль.
+confirmations-none = Сейчас ничто не ждёт вашего подтверждения.
+confirmations-asked = Запрошено:
+confirmations-until = Можно ответить до:
+confirmations-approve = Подтвердить
+confirmations-refuse = Отказать
+done-confirmed = Вы подтвердили. Вернитесь в приложение, которое об этом спросило.
+done-refused = Вы отказали. Приложению об этом сообщено.
+
 ## The person's own pages
 account-title = Ваша учётная запись
 account-nav = Разделы учётной записи
@@ -439,6 +459,7 @@ account-nav-sessions = Устройства
 account-nav-applications = Приложения
 account-nav-security = Безопасность
 account-nav-activity = Действия
+account-nav-confirmations = Подтверждения
 account-gone = Этого больше нет. Посмотрите на список ещё раз.
 back-to-account = Вернуться к учётной записи
 back-to-security = Вернуться к безопасности
@@ -512,6 +533,7 @@ activity-sessions-ended = Выход на всех других устройст
 activity-granted = Вы дали разрешение приложению:
 activity-read = Приложение прочитало ваши данные:
 activity-withdrawn = Вы отозвали разрешение:
+activity-acted-for = Приложение действовало от вашего имени без вашего участия:
 activity-created = Учётная запись создана
 activity-attributes = Сведения изменены
 activity-contact = Подтверждён телефон или почта
@@ -525,6 +547,9 @@ activity-factor-removed = Удалён способ подтвердить се�
 activity-factor-renamed = Ключ доступа переименован
 activity-files = Изменены фотография или документы
 activity-representatives = Изменены представители
+activity-confirmation-asked = Приложение попросило вас что-то подтвердить
+activity-confirmation-given = Вы подтвердили вход или операцию
+activity-confirmation-closed = Подтверждение не состоялось
 activity-other = Другое действие
 activity-by-official = Сделано должностным лицом
 activity-by-operator = Сделано оператором сервиса

@@ -418,6 +418,26 @@ attribute-error-file = เลือกรูปภาพชนิด JPEG, PNG �
 
 ## Signing in with a passkey
 
+## การยืนยัน
+
+confirm-login = ยืนยันการเข้าสู่ระบบ { $client } ของคุณ
+confirm-operation = ยืนยันรายการ “{ $reference }” ที่ { $client }
+confirm-by-totp = กรอกรหัสจากแอปยืนยันตัวตนของคุณ
+confirm-by-sms = กรอกรหัสที่เราส่งทาง SMS ไปที่ { $to }
+confirm-by-mail = กรอกรหัสที่เราส่งทางอีเมลไปที่ { $to }
+confirm-by-account = เข้าสู่หน้าบัญชีของคุณแล้วยืนยันที่นั่น
+message-code-confirm-login = { $code } คือรหัสเข้าสู่ระบบ { $client } ด้วยบัญชีของคุณที่ { $service } ใช้ได้ { $count } นาที หากคุณไม่ได้กำลังเข้าสู่ระบบที่นั่น แสดงว่ามีผู้รู้รหัสผ่านของคุณ โปรดเปลี่ยนรหัสผ่าน
+message-code-confirm-operation = { $code } คือรหัสยืนยันรายการ “{ $reference }” ที่ { $client } ใช้ได้ { $count } นาที หากคุณไม่ได้ขอ อย่าบอกรหัสแก่ใคร { $service }
+confirmations-title = รอการยืนยันจากคุณ
+confirmations-what = ยืนยันเฉพาะสิ่งที่คุณเพิ่งเริ่มด้วยตนเอง หากคุณไม่ทราบเรื่องนี้ ให้ปฏิเสธแล้วเปลี่ยนรหัสผ่าน
+confirmations-none = ขณะนี้ไม่มีรายการที่รอการยืนยันจากคุณ
+confirmations-asked = ขอเมื่อ
+confirmations-until = ตอบได้จนถึง
+confirmations-approve = ยืนยัน
+confirmations-refuse = ปฏิเสธ
+done-confirmed = คุณยืนยันแล้ว โปรดกลับไปที่แอปพลิเคชันที่ขอ
+done-refused = คุณปฏิเสธแล้ว แอปพลิเคชันได้รับแจ้งแล้ว
+
 ## The person's own pages
 account-title = บัญชีของคุณ
 account-nav = ส่วนต่าง ๆ ของบัญชี
@@ -426,6 +446,7 @@ account-nav-sessions = อุปกรณ์
 account-nav-applications = แอปพลิเคชัน
 account-nav-security = ความปลอดภัย
 account-nav-activity = กิจกรรม
+account-nav-confirmations = การยืนยัน
 account-gone = รายการนี้ไม่มีแล้ว โปรดดูรายการอีกครั้ง
 back-to-account = กลับไปที่บัญชีของคุณ
 back-to-security = กลับไปที่ความปลอดภัย
@@ -499,6 +520,7 @@ activity-sessions-ended = ออกจากระบบในอุปกรณ
 activity-granted = คุณอนุญาตแอปพลิเคชัน:
 activity-read = แอปพลิเคชันอ่านข้อมูลของคุณ:
 activity-withdrawn = คุณถอนการอนุญาต:
+activity-acted-for = แอปพลิเคชันดำเนินการในนามของคุณโดยที่คุณไม่ได้อยู่ด้วย:
 activity-created = สร้างบัญชี
 activity-attributes = แก้ไขข้อมูล
 activity-contact = ยืนยันโทรศัพท์หรืออีเมล
@@ -512,6 +534,9 @@ activity-factor-removed = ลบวิธียืนยันตัวตน
 activity-factor-renamed = เปลี่ยนชื่อพาสคีย์
 activity-files = เปลี่ยนรูปถ่ายหรือเอกสาร
 activity-representatives = เปลี่ยนผู้แทน
+activity-confirmation-asked = แอปพลิเคชันขอให้คุณยืนยันบางอย่าง
+activity-confirmation-given = คุณยืนยันการเข้าสู่ระบบหรือรายการ
+activity-confirmation-closed = การยืนยันไม่สำเร็จ
 activity-other = มีการดำเนินการอื่น
 activity-by-official = ดำเนินการโดยเจ้าหน้าที่
 activity-by-operator = ดำเนินการโดยผู้ดูแลบริการ

@@ -5,6 +5,7 @@
 mod account;
 mod architecture;
 mod cli;
+mod confirmation;
 mod corpora;
 mod database_away;
 mod journey;

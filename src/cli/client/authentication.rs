@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Flows that end at the token endpoint, where a confidential client proves who it is.
-const AT_TOKEN_ENDPOINT: [Flow; 7] = [
+const AT_TOKEN_ENDPOINT: [Flow; 8] = [
     Flow::AuthorizationCode,
     Flow::Hybrid,
     Flow::RefreshToken,
@@ -18,6 +18,7 @@ const AT_TOKEN_ENDPOINT: [Flow; 7] = [
     Flow::ResourceOwner,
     Flow::TokenExchange,
     Flow::DeviceCode,
+    Flow::Confirmation,
 ];
 
 /// The ways of a client that named none: what was given for it.

@@ -11,6 +11,7 @@ use super::{
     proof, public_key, realms, rules,
     secrets::FirstSecret,
     service, show,
+    trusted_issuers::TrustedIssuerOptions,
 };
 use crate::{
     cli::{
@@ -43,6 +44,8 @@ pub struct AddOptions {
     #[arg(long, value_name = "FILE")]
     certificate: Option<PathBuf>,
     #[command(flatten)]
+    trusted_issuer: TrustedIssuerOptions,
+    #[command(flatten)]
     options: Options,
 }
 
@@ -67,6 +70,8 @@ pub struct SetOptions {
     remove_redirect_uris: Vec<String>,
     #[command(flatten)]
     secret: FirstSecret,
+    #[command(flatten)]
+    trusted_issuer: TrustedIssuerOptions,
     #[command(flatten)]
     options: Options,
 }
@@ -98,6 +103,7 @@ pub async fn add(context: &Context, add: AddOptions) -> Result<(), CliError> {
     if let Some(given) = &add.options.organisation {
         client.organisation = service::organisation(context, given).await?;
     }
+    add.trusted_issuer.apply(&mut client, context)?;
     add.options.apply(&mut client)?;
     if let Some(path) = &add.certificate {
         client.certificates.push(proof::certificate(context, "--certificate", path, None)?);
@@ -156,6 +162,7 @@ pub async fn set(context: &Context, set: SetOptions) -> Result<(), CliError> {
     if let Some(given) = &set.options.organisation {
         client.organisation = service::organisation(context, given).await?;
     }
+    set.trusted_issuer.apply(&mut client, context)?;
     set.options.apply(&mut client)?;
     if choose_methods {
         client.auth_methods = default_methods(&client, !client.secrets.is_empty());
@@ -235,6 +242,7 @@ impl Options {
         put(&mut settings.openid2_pairwise, self.openid2_pairwise);
         put(&mut settings.suppress_auth_for_issue, self.suppress_auth_for_issue);
         put(&mut settings.act_for, service::parts("--act-for", &self.act_for).map_err(CliError::Refused)?);
+        replace_texts(&mut settings.confirmation_callbacks, self.confirmation_callbacks);
         put(
             &mut settings.iin_public_key,
             self.iin_public_key

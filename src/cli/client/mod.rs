@@ -1,6 +1,7 @@
 //! `tamga client ...`: registrations of relying parties and services.
 
 mod authentication;
+mod callbacks;
 mod change;
 mod oauth1;
 mod options;
@@ -11,6 +12,7 @@ mod rules;
 mod secrets;
 pub(super) mod service;
 mod show;
+mod trusted_issuers;
 mod uris;
 
 use clap::Subcommand;

@@ -106,6 +106,9 @@ pub struct Options {
     /// takes it away
     #[arg(long, value_name = "FILE")]
     pub oauth1_public_key: Option<OsString>,
+    /// An address of its that is told of the outcome of a confirmation, compared byte for byte; repeat for each
+    #[arg(long = "confirmation-callback", value_name = "URI")]
+    pub confirmation_callbacks: Vec<String>,
     /// An attribute without which the person can't go on; repeat for each
     #[arg(long = "require-attribute", value_name = "NAME")]
     pub require_attributes: Vec<String>,

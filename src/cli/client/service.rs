@@ -109,6 +109,10 @@ pub fn check(client: &Client, former: Option<&Client>, settings: &Settings) -> R
                 .into(),
         );
     }
+    let trusts = !registered.trusted_issuers.is_empty();
+    if trusts && former.is_none() && !client.has_flow(Flow::TokenExchange) {
+        return Err("--trusted-issuer: the client could not use it; add --allowed-flow token-exchange".into());
+    }
     if registered.act_for.contains(&ActFor::Organisation) && client.organisation.is_none() {
         return Err("--act-for organisation: say which; give --organisation ID too".into());
     }

@@ -56,7 +56,9 @@ pub fn text(client: &Client) -> String {
     list(&mut lines, "openid2 realm", settings.openid2_realms.iter().map(String::as_str));
     let whom: Vec<String> = settings.act_for.iter().map(ToString::to_string).collect();
     list(&mut lines, "acts for", whom.iter().map(String::as_str));
+    list(&mut lines, "trusts", settings.trusted_issuers.iter().map(|trusted| trusted.issuer.as_str()));
     list(&mut lines, "oauth1 callback", settings.oauth1_callbacks.iter().map(String::as_str));
+    list(&mut lines, "confirm callback", settings.confirmation_callbacks.iter().map(String::as_str));
     list(&mut lines, "requires", settings.require_attributes.iter().map(String::as_str));
     let ttl = settings.access_token_ttl.map_or("default".to_owned(), |seconds| format!("{seconds}s"));
     lines.extend([

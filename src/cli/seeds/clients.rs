@@ -2,7 +2,7 @@
 
 use time::OffsetDateTime;
 
-use super::{DEMO_AITU, DEMO_OIDC, DEMO_OPENID2, DEMO_SPA};
+use super::{DEMO_AITU, DEMO_OAUTH1, DEMO_OIDC, DEMO_OPENID2, DEMO_SPA};
 use crate::{
     ids::ClientId,
     model::client::{AuthMethod, Client, ClientSettings, ClientType, Flow, Profile},
@@ -68,6 +68,22 @@ pub fn demo_openid2(base: &str, rng: &Rng, now: OffsetDateTime) -> Client {
         },
         profile: Some(Profile::EgovTh),
         ..client(DEMO_OPENID2, rng, now)
+    }
+}
+
+/// The client behind `/demo/oauth1`: its consumer key and secret are its identifier and secret.
+pub fn demo_oauth1(base: &str, rng: &Rng, now: OffsetDateTime) -> Client {
+    let scopes = ["profile", "citizen_id", "iin", "passport_id", "juristic_id", "organization"];
+    Client {
+        name: "Demonstration service (OAuth 1.0a)".to_owned(),
+        client_type: ClientType::Confidential,
+        flows: vec![Flow::Oauth1],
+        scopes: scopes.into_iter().chain(["email", "phone", "address"]).map(str::to_owned).collect(),
+        settings: ClientSettings {
+            oauth1_callbacks: vec![format!("{base}/demo/oauth1/callback")],
+            ..ClientSettings::default()
+        },
+        ..client(DEMO_OAUTH1, rng, now)
     }
 }
 

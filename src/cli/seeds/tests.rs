@@ -73,6 +73,20 @@ fn the_relying_party_of_openid2_is_known_by_a_realm_that_holds_its_pages() {
 }
 
 #[test]
+fn the_consumer_of_oauth1_has_its_callback_and_a_secret_that_can_be_opened_again() {
+    let (rng, now, settings) = (Rng::seeded(1), OffsetDateTime::UNIX_EPOCH, settings());
+    let client = demo_oauth1("http://localhost:8080", &rng, now);
+    assert_eq!(client.settings.oauth1_callbacks, ["http://localhost:8080/demo/oauth1/callback"]);
+    assert!(client.scopes.iter().all(|scope| settings.scopes.contains_key(scope)));
+    let sealer = crate::app::sealer(&settings).unwrap();
+    let secret = Token::from("s");
+    let kept = stored(&secret, Some(&sealer), &rng, now).unwrap();
+    let opened = sealer.open(&ClientSecret::place(kept.id), &kept.sealed.unwrap().0).unwrap();
+    assert_eq!((opened.as_slice(), kept.digest), (b"s".as_slice(), secret.digest()));
+    assert!(stored(&secret, None, &rng, now).unwrap().sealed.is_none());
+}
+
+#[test]
 fn the_key_that_iins_are_signed_with_is_kept_and_fit_to_be_registered() {
     let key = IinKey::keep_or_make(None).unwrap();
     assert!(crate::crypto::rsa_key::RsaKey::from_pem(&key.public).is_ok());

@@ -125,6 +125,31 @@ pub enum BearerReject {
     DpopNonce(String),
 }
 
+impl BearerReject {
+    /// Status, the standard's word (RFC 6750 §3.1, RFC 9449 §7.1, RFC 9470 §3) and a description.
+    pub fn told(&self) -> (StatusCode, Option<&'static str>, String) {
+        match self {
+            Self::Missing => (StatusCode::UNAUTHORIZED, None, "a bearer token is needed".to_owned()),
+            Self::Malformed(why) => (StatusCode::BAD_REQUEST, Some("invalid_request"), (*why).to_owned()),
+            Self::Invalid(why) => (StatusCode::UNAUTHORIZED, Some("invalid_token"), (*why).to_owned()),
+            Self::Authentication(why) => {
+                (StatusCode::UNAUTHORIZED, Some("insufficient_user_authentication"), (*why).to_owned())
+            }
+            Self::Scope(scope) => (
+                StatusCode::FORBIDDEN,
+                Some("insufficient_scope"),
+                format!("the token lacks the scope {scope}"),
+            ),
+            Self::Dpop(why) => (StatusCode::UNAUTHORIZED, Some("invalid_dpop_proof"), (*why).to_owned()),
+            Self::DpopNonce(_) => (
+                StatusCode::UNAUTHORIZED,
+                Some("use_dpop_nonce"),
+                "the DPoP proof must carry the nonce of the DPoP-Nonce header".to_owned(),
+            ),
+        }
+    }
+}
+
 /// A token as it was sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sent {
@@ -173,13 +198,7 @@ pub async fn authorize(
     sent: &Sent,
 ) -> Result<(AccessToken, Grant, User), Fault<BearerReject>> {
     let invalid = |why| Fault::Reject(BearerReject::Invalid(why));
-    let token =
-        AccessToken::read(app, &sent.token).ok_or(invalid("not a token of this server, or expired"))?;
-    confirm(app, visit, sent, &token.binding).await?;
-    // Audience restriction (RFC 9700 §2.3): a token for a resource is none for us.
-    if !token.is_for(&app.issuer) {
-        return Err(invalid("the token is for another audience"));
-    }
+    let token = read_sent(app, visit, sent).await?;
     let Some(grant) = token.grant_id else {
         // No person allowed it, so it opens nothing of theirs.
         let absent = "the token was issued without the person; they must sign in";
@@ -188,11 +207,27 @@ pub async fn authorize(
             None => invalid("the token speaks for no person"),
         });
     };
+    // Audience restriction (RFC 9700 §2.3): a token for a resource is none for us.
+    if !token.is_for(&app.issuer) {
+        return Err(invalid("the token is for another audience"));
+    }
     let found = store::access_tokens::find_grant(&app.pool, token.jti, grant).await?;
     let (grant, user) = found.ok_or(invalid("the token or its grant was revoked"))?;
     log::client(grant.client_id);
     log::user(user.id);
     Ok((token, grant, user))
+}
+
+/// The token, once its sender proved the keys that it is bound to. What it is good for, and whether it
+/// was revoked, is left to the caller.
+///
+/// # Errors
+/// [`BearerReject`] when it is not one of ours, has expired or was stolen.
+pub async fn read_sent(app: &App, visit: &Visit, sent: &Sent) -> Result<AccessToken, Fault<BearerReject>> {
+    let read = AccessToken::read(app, &sent.token);
+    let token = read.ok_or(Fault::Reject(BearerReject::Invalid("not a token of this server, or expired")))?;
+    confirm(app, visit, sent, &token.binding).await?;
+    Ok(token)
 }
 
 /// Whether the sender holds the keys that the token is bound to.
@@ -283,31 +318,20 @@ pub fn refuse(visit: &Visit, fault: &Fault<BearerReject>) -> Response {
         Fault::Internal(error) => return error.json(&visit.request_id),
         Fault::Reject(reject) => reject,
     };
-    let (status, code, description) = match reject {
-        BearerReject::Missing => (StatusCode::UNAUTHORIZED, None, "a bearer token is needed".to_owned()),
-        BearerReject::Malformed(why) => (StatusCode::BAD_REQUEST, Some("invalid_request"), (*why).to_owned()),
-        BearerReject::Invalid(why) => (StatusCode::UNAUTHORIZED, Some("invalid_token"), (*why).to_owned()),
-        BearerReject::Authentication(why) => {
-            (StatusCode::UNAUTHORIZED, Some("insufficient_user_authentication"), (*why).to_owned())
-        }
-        BearerReject::Scope(scope) => {
-            (StatusCode::FORBIDDEN, Some("insufficient_scope"), format!("the token lacks the scope {scope}"))
-        }
-        BearerReject::Dpop(why) => (StatusCode::UNAUTHORIZED, Some("invalid_dpop_proof"), (*why).to_owned()),
-        BearerReject::DpopNonce(_) => (
-            StatusCode::UNAUTHORIZED,
-            Some("use_dpop_nonce"),
-            "the DPoP proof must carry the nonce of the DPoP-Nonce header".to_owned(),
-        ),
-    };
+    let (status, code, description) = reject.told();
     log::outcome(code.unwrap_or("bearer_missing"));
+    let body = json!({"error": code.unwrap_or("invalid_token"), "error_description": description});
+    challenge(visit, reject, (status, axum::Json(body)).into_response())
+}
+
+/// A refused bearer's answer with the headers that say why.
+pub fn challenge(visit: &Visit, reject: &BearerReject, mut response: Response) -> Response {
+    let (_, code, description) = reject.told();
     // RFC 6750 §3.1: without any token the challenge says no more than the scheme.
     let scheme = challenged(visit);
     let challenge = code.map_or(scheme.clone(), |code| {
         format!("{scheme}, error=\"{code}\", error_description=\"{description}\"")
     });
-    let body = json!({"error": code.unwrap_or("invalid_token"), "error_description": description});
-    let mut response = (status, axum::Json(body)).into_response();
     if let Ok(challenge) = HeaderValue::from_str(&challenge) {
         response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
     }

@@ -54,6 +54,11 @@ pub struct TokenAnswer {
 }
 
 impl TokenAnswer {
+    /// The access token and its life in seconds, for an answer of another shape.
+    pub fn into_access_token(self) -> (String, u64) {
+        (self.access_token, self.expires_in)
+    }
+
     /// An access token and nothing beside it; `scope` is left out when there is none.
     pub fn bare(access_token: String, binding: &Binding, life: Duration, scopes: &[String]) -> Self {
         Self {

@@ -15,6 +15,7 @@ pub mod claims_request;
 pub mod client_assertion;
 pub mod client_auth;
 pub mod client_certificate;
+pub mod confirmation;
 pub mod discovery;
 pub mod dpop;
 pub mod files;

@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 use super::{aitu, client_auth::authenticate, reject::Reject, token::refuse};
 use crate::{
     app::App,
-    form::Form,
+    form::{Form, json_fault},
     http::{fault::Fault, log, visit::Visit},
     model::client::AuthMethod,
     secret::Token,
@@ -76,7 +76,7 @@ fn read(headers: &HeaderMap, body: &[u8]) -> Result<Form, Reject> {
     }
     // Two members of one name are an error here, not the last one's win.
     let body: Body = serde_json::from_slice(body).map_err(|error| {
-        Reject::invalid("body", format!("is not the JSON object that is wanted: {}", fault(&error)))
+        Reject::invalid("body", format!("is not the JSON object that is wanted: {}", json_fault(&error)))
     })?;
     let members = [
         ("phone", &body.phone),
@@ -94,13 +94,4 @@ fn read(headers: &HeaderMap, body: &[u8]) -> Result<Form, Reject> {
         }
     }
     Ok(Form::of(pairs))
-}
-
-/// What is wrong with the JSON, without what it holds.
-fn fault(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    match text.split_once("duplicate field `") {
-        Some((_, rest)) => format!("{} is repeated", rest.split('`').next().unwrap_or_default()),
-        None => format!("line {}, column {}", error.line(), error.column()),
-    }
 }

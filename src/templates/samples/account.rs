@@ -24,6 +24,9 @@ pub(super) fn render(
     add("account_applications", templates.page(shell, &applications()))?;
     let none = ApplicationsPage { applications: Vec::new(), ..applications() };
     add("account_applications_none", templates.page(shell, &none))?;
+    add("account_confirmations", templates.page(shell, &confirmations()))?;
+    let none = ConfirmationsPage { rows: Vec::new(), ..confirmations() };
+    add("account_confirmations_none", templates.page(shell, &none))?;
     add("account_activity", templates.page(shell, &activity()))?;
     let none = ActivityPage { lines: Vec::new(), ..activity() };
     add("account_activity_none", templates.page(shell, &none))?;
@@ -131,6 +134,22 @@ fn files() -> FilesPage {
             FieldError::new("photo", "files-too-big"),
             FieldError::new("document", "files-too-many"),
         ],
+    }
+}
+
+fn confirmations() -> ConfirmationsPage {
+    let row = |id: &str, reference: &str, host| ConfirmationRow {
+        id: text(id),
+        client: text("Tax Service"),
+        host,
+        reference: text(reference),
+        asked: moment(),
+        until: moment(),
+    };
+    ConfirmationsPage {
+        frame: Frame { done: Some("done-refused"), ..frame("confirmations") },
+        rows: vec![row("1", "Гэрээ 2026/17", Some(text("tax.example"))), row("2", "", None)],
+        errors: form_error("account-gone"),
     }
 }
 

@@ -1,5 +1,6 @@
 """The server under test, and clients registered at it through its own command line."""
 
+import datetime
 import json
 import os
 import socket
@@ -7,9 +8,14 @@ import subprocess
 import tempfile
 import time
 from pathlib import Path
+from unittest import mock
 
 import pytest
 import requests
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.x509.oid import NameOID
 
 from browser import Browser
 
@@ -35,6 +41,26 @@ class Server:
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)
 
+    def register_consumer(self, identifier, callback, **options):
+        """A client of OAuth 1.0a; gives its key and secret."""
+        if "oauth1_public_key" not in options:
+            options["generate_secret"] = True
+        given = self.register(identifier, allowed_flow="oauth1", oauth1_callback=callback, **options)["oauth1"]
+        # The command line returns a moment before the running server hears of the new client.
+        asked = {
+            "oauth_consumer_key": given["consumer_key"],
+            "oauth_signature_method": "HMAC-SHA1",
+            "oauth_signature": "none",
+            "oauth_timestamp": str(int(time.time())),
+            "oauth_nonce": "registered",
+        }
+        for _ in range(100):
+            answer = requests.get(f"{self.base}/oauth1/request_token", asked)
+            if "consumer_key_unknown" not in answer.text:
+                return given
+            time.sleep(0.05)
+        raise AssertionError("the server does not hear of a new client")
+
 
 @pytest.fixture(scope="session")
 def server():
@@ -44,6 +70,20 @@ def server():
 @pytest.fixture(scope="session")
 def another_server():
     """Starts a server with settings of its own, beside the one that runs; it stops with the tests."""
+    yield from servers("http")
+
+
+@pytest.fixture(scope="session")
+def tls_server(tmp_path_factory):
+    """The same by TLS, with a certificate that everything started from now on trusts."""
+    certificate, key = self_signed(tmp_path_factory.mktemp("tls"))
+    # As requests, OpenSSL (for PHP and Ruby) and Node.js look for it.
+    names = ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS")
+    with mock.patch.dict(os.environ, dict.fromkeys(names, certificate)):
+        yield from servers("https", certificate, key)
+
+
+def servers(scheme, certificate=None, key=None):
     started = []
 
     def start(**settings):
@@ -54,6 +94,8 @@ def another_server():
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         binary = os.environ["INTEROP_BIN"]
+        if certificate:
+            settings |= {"TAMGA_TLS__CERTIFICATE": certificate, "TAMGA_TLS__KEY": key}
         with open(Path(folder.name, "log"), "w") as log:
             process = subprocess.Popen(
                 [binary, "dev", "--listen", f"127.0.0.1:{port}"],
@@ -63,10 +105,10 @@ def another_server():
                 stderr=log,
             )
         started.append((process, folder))
-        wait(process, f"http://127.0.0.1:{port}/health/ready", Path(folder.name, "log"))
+        wait(process, f"{scheme}://localhost:{port}/health/ready", Path(folder.name, "log"))
         print_it = [binary, "dev", "--print", "--output", "json"]
         dev = subprocess.run(print_it, cwd=folder.name, capture_output=True, text=True, check=True).stdout
-        return Server(f"http://localhost:{port}", folder.name, dev)
+        return Server(f"{scheme}://localhost:{port}", folder.name, dev)
 
     yield start
     for process, folder in started:
@@ -85,6 +127,43 @@ def wait(process, ready, log):
             pass
         time.sleep(0.1)
     raise AssertionError("the server does not come up")
+
+
+def self_signed(folder):
+    """A certificate for localhost with its key, as files."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    now = datetime.datetime.now(datetime.UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - datetime.timedelta(hours=1))
+        .not_valid_after(now + datetime.timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    return in_files(folder, certificate.public_bytes(serialization.Encoding.PEM), key)
+
+
+def in_files(folder, public, key):
+    pem, pkcs8 = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
+    paths = Path(folder, "public.pem"), Path(folder, "private.pem")
+    paths[0].write_bytes(public)
+    paths[1].write_bytes(key.private_bytes(pem, pkcs8, serialization.NoEncryption()))
+    return tuple(str(path) for path in paths)
+
+
+@pytest.fixture(scope="session")
+def rsa_key(tmp_path_factory):
+    """Files with a private key and its public key."""
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    form = serialization.PublicFormat.SubjectPublicKeyInfo
+    public = key.public_key().public_bytes(serialization.Encoding.PEM, form)
+    public, private = in_files(tmp_path_factory.mktemp("rsa"), public, key)
+    return private, public
 
 
 @pytest.fixture

@@ -29,7 +29,13 @@ async fn oidc_discovery_s3_the_document_says_what_is_served() {
         ("response_modes_supported", json!(["query", "fragment", "form_post"])),
         (
             "grant_types_supported",
-            json!(["authorization_code", "refresh_token", "client_credentials", "password"]),
+            json!([
+                "authorization_code",
+                "refresh_token",
+                "client_credentials",
+                "password",
+                "urn:ietf:params:oauth:grant-type:token-exchange"
+            ]),
         ),
         ("subject_types_supported", json!(["public"])),
         ("id_token_signing_alg_values_supported", json!(["RS256", "ES256", "PS256", "EdDSA"])),

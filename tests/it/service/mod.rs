@@ -2,10 +2,13 @@
 
 mod counts;
 mod credentials;
+mod exchange;
+mod foreign;
 mod log;
 mod owner;
 mod parallel;
 mod password;
+mod step_up;
 
 use serde_json::Value;
 use tamga::{

@@ -244,7 +244,11 @@ async fn rfc_8725_s3_11_no_id_token_passes_for_such_a_token_nor_it_for_a_hint() 
     assert_eq!(scene.userinfo(id_token).await.error(401), "invalid_token");
     let path = format!(
         "/oauth2/logout?{}",
-        encoded(&[("id_token_hint", access_token), ("post_logout_redirect_uri", crate::support::app::BYE)])
+        encoded(&[
+            ("id_token_hint", access_token),
+            ("client_id", "rp"),
+            ("post_logout_redirect_uri", crate::support::app::BYE)
+        ])
     );
     assert!(scene.browser.open(&path).await.has("logout-form"), "a doubtful hint never redirects");
 }

@@ -1,13 +1,13 @@
 //! Grants of the token endpoint, a file each.
 
-mod asked;
+pub(super) mod asked;
 mod client_credentials;
 mod code;
 mod exchange;
-mod owner;
+pub(super) mod owner;
 mod password;
 mod refresh;
-mod service;
+pub(super) mod service;
 
 use super::{binding::Binding, issue::TokenAnswer, reject::Reject};
 use crate::{

@@ -23,7 +23,7 @@ use crate::{
         issue::{Issue, TokenAnswer, is_refreshable},
         reject::Reject,
     },
-    secret::{Digest, Token},
+    secret::Token,
     store::{
         codes::NewRefreshToken,
         credentials, grants,
@@ -55,7 +55,7 @@ pub async fn grant(
 ) -> Result<TokenAnswer, Fault<Reject>> {
     let TokenRequest { app, client, binding, .. } = request;
     let account = passwords::account_key(owner.username);
-    let user = check_password(app, &owner, account).await?;
+    let user = check_password(app, &owner, "password-grant").await?;
     log::user(user);
     let user = users::find_by_id(&app.pool, user).await?.ok_or(refused(SAID, "the account has gone"))?;
     may_go_on(app, client, &user).await?;
@@ -85,7 +85,17 @@ pub async fn grant(
     issue.answer(app)
 }
 
-async fn check_password(app: &App, owner: &Owner<'_>, account: Digest) -> Result<UserId, Fault<Reject>> {
+/// The person whose name and password these are. `method` is what the attempt is counted as.
+///
+/// # Errors
+/// [`Reject::Grant`] when they are not right, [`Reject::TooMany`] after many that were not.
+pub async fn check_password(
+    app: &App,
+    owner: &Owner<'_>,
+    method: &'static str,
+) -> Result<UserId, Fault<Reject>> {
+    let account = passwords::account_key(owner.username);
+    let count = |outcome| count(method, outcome);
     let now = app.clock.now();
     let throttles = Throttles { account, address: account, browser: None };
     let candidate = passwords::candidate(app, owner.username, &throttles).await?;
@@ -112,8 +122,7 @@ async fn check_password(app: &App, owner: &Owner<'_>, account: Digest) -> Result
     }
 }
 
-/// What the person would be asked for in a browser can't be asked for here. Said only to who knows
-/// the password.
+/// A second factor can't be asked for here. Said only to who knows the password.
 async fn may_go_on(app: &App, client: &Client, user: &User) -> Result<(), Fault<Reject>> {
     if credentials::has_second_factor(&app.pool, user.id).await? {
         return Err(refused(
@@ -122,13 +131,22 @@ async fn may_go_on(app: &App, client: &Client, user: &User) -> Result<(), Fault<
             "a second factor is needed",
         ));
     }
+    is_complete(client, user).map_err(Fault::Reject)
+}
+
+/// Whether the account has what the client requires; the person would be asked for the rest in a
+/// browser, and can't be here. Said only to who knows the password.
+///
+/// # Errors
+/// [`Reject::Grant`] when something is missing.
+pub fn is_complete(client: &Client, user: &User) -> Result<(), Reject> {
     let missing = client.settings.require_attributes.iter().any(|name| !user.attributes.contains_key(name));
     if missing || user.level() < client.settings.min_level {
-        return Err(refused(
-            "the account lacks an attribute or the level that the client requires; the person can add it by \
-             signing in with a browser",
-            "an attribute or the level is missing",
-        ));
+        return Err(Reject::Grant {
+            said: "the account lacks an attribute or the level that the client requires; the person can add it by \
+                   signing in with a browser",
+            why: "an attribute or the level is missing",
+        });
     }
     Ok(())
 }
@@ -163,6 +181,6 @@ fn refused(said: &'static str, why: &'static str) -> Fault<Reject> {
     Fault::Reject(Reject::Grant { said, why })
 }
 
-fn count(outcome: &'static str) {
-    metrics::counter!("tamga_logins_total", "method" => "password-grant", "outcome" => outcome).increment(1);
+fn count(method: &'static str, outcome: &'static str) {
+    metrics::counter!("tamga_logins_total", "method" => method, "outcome" => outcome).increment(1);
 }
