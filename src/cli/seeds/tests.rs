@@ -82,7 +82,7 @@ fn the_consumer_of_oauth1_has_its_callback_and_a_secret_that_can_be_opened_again
     let secret = Token::from("s");
     let kept = stored(&secret, Some(&sealer), &rng, now).unwrap();
     let opened = sealer.open(&ClientSecret::place(kept.id), &kept.sealed.unwrap().0).unwrap();
-    assert_eq!((&*opened, kept.digest), (b"s".as_slice(), secret.digest()));
+    assert_eq!((opened.as_slice(), kept.digest), (b"s".as_slice(), secret.digest()));
     assert!(stored(&secret, None, &rng, now).unwrap().sealed.is_none());
 }
 
