@@ -40,6 +40,10 @@ typed_ids! {
     ClientId;
     /// One of a client's secrets.
     ClientSecretId;
+    /// One of a client's certificates.
+    ClientCertificateId;
+    /// One of a person's certificates.
+    UserCertificateId;
     /// A person's account; the public subject (`sub`) of OpenID Connect Core §2.
     UserId;
     /// A browser session.

@@ -3,6 +3,7 @@
 use axum::{
     Router,
     extract::DefaultBodyLimit,
+    http::{HeaderName, header},
     middleware::{from_fn, from_fn_with_state},
     routing::{MethodRouter, get, post},
 };
@@ -17,8 +18,8 @@ use crate::{
     },
     protocol::{
         oauth2::{
-            authorize, discovery, files as user_files, introspect, logout, revoke, token, trusted_phone,
-            userinfo,
+            authorize, certificate_login, discovery, files as user_files, introspect, logout, revoke, token,
+            trusted_phone, userinfo,
         },
         openid2,
     },
@@ -35,7 +36,7 @@ pub fn build_router_with(app: App, further: Router) -> Router {
 }
 
 fn layered(app: App, further: Router<App>) -> Router {
-    let profiles = app.settings.profiles;
+    let profiles = &app.settings.profiles;
     let mut routes = journey_routes()
         .merge(account_routes())
         .merge(portal_routes())
@@ -45,6 +46,9 @@ fn layered(app: App, further: Router<App>) -> Router {
         .merge(further);
     if profiles.aitu {
         routes = routes.merge(aitu_routes());
+    }
+    if profiles.dss {
+        routes = routes.merge(dss_routes(&profiles.dss_segment));
     }
     if profiles.egov_th {
         routes = routes.merge(egov_th_routes());
@@ -154,6 +158,7 @@ fn account_routes() -> Router<App> {
         .route("/account/applications/withdraw", post(applications::withdraw))
         .route("/account/activity", get(activity::get))
         .route("/account/export", post(export::post))
+        .route("/api/v1/users/me/export", get(export::get_by_token).layer(cors()))
         .route("/account/close", get(close::get).post(close::post))
         .route("/account/closed", get(close::closed))
         .route("/account/representatives", get(representatives::get).post(representatives::post))
@@ -191,6 +196,7 @@ fn portal_routes() -> Router<App> {
 fn oauth2_routes() -> Router<App> {
     Router::new()
         .route("/oauth2/authorize", authorize_methods())
+        .route(certificate_login::PATH, get(certificate_login::get))
         .route("/oauth2/token", post(token::post).layer(cors()))
         .route("/oauth2/userinfo", userinfo_methods())
         .route("/api/v1/users/me/files/{name}", get(user_files::get).layer(cors()))
@@ -223,6 +229,14 @@ fn aitu_routes() -> Router<App> {
         .route("/api/v1/trusted-phone", post(trusted_phone::post))
         .route("/sessions/logout", logout_methods())
         .route("/oauth2/sessions/logout", logout_methods())
+}
+
+/// CryptoPro DSS's paths (Russia).
+fn dss_routes(segment: &str) -> Router<App> {
+    Router::new()
+        .route(&format!("/{segment}/oauth/authorize"), authorize_methods())
+        .route(&format!("/{segment}/oauth/authorize/certificate"), get(certificate_login::get))
+        .route(&format!("/{segment}/oauth/token"), post(token::post_dss).layer(cors()))
 }
 
 /// Digital ID's paths (Thailand).
@@ -267,5 +281,10 @@ fn logout_methods() -> MethodRouter<App> {
 
 /// For applications in the browser: any origin, since no cookie counts at these endpoints.
 fn cors() -> CorsLayer {
-    CorsLayer::new().allow_origin(Any).allow_methods(Any).allow_headers(Any)
+    CorsLayer::new()
+        .allow_origin(Any)
+        .allow_methods(Any)
+        .allow_headers(Any)
+        // RFC 9449 §8.2: what an application must be able to read.
+        .expose_headers([HeaderName::from_static("dpop-nonce"), header::WWW_AUTHENTICATE])
 }

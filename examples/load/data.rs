@@ -142,6 +142,7 @@ async fn register(pool: &PgPool, id_token_alg: Algorithm) -> Result<ClientId, Fa
         name: "Load".to_owned(),
         client_type: ClientType::Confidential,
         profile: None,
+        organisation: None,
         flows: vec![
             ClientFlow::AuthorizationCode,
             ClientFlow::RefreshToken,
@@ -160,6 +161,7 @@ async fn register(pool: &PgPool, id_token_alg: Algorithm) -> Result<ClientId, Fa
             ..ClientSettings::default()
         },
         secrets: vec![secret],
+        certificates: Vec::new(),
         disabled_at: None,
         created_at: now,
     };

@@ -51,6 +51,7 @@ fn client(settings: &Settings) -> Client {
         name: "A service".to_owned(),
         client_type: ClientType::Confidential,
         profile: None,
+        organisation: None,
         flows: vec![Flow::AuthorizationCode, Flow::RefreshToken],
         auth_methods: vec![AuthMethod::ClientSecretBasic],
         redirect_uris: vec!["https://rp.example/cb".to_owned()],
@@ -59,6 +60,7 @@ fn client(settings: &Settings) -> Client {
         resources: vec!["https://api.example/".to_owned()],
         settings: ClientSettings::default(),
         secrets: Vec::new(),
+        certificates: Vec::new(),
         disabled_at: None,
         created_at: at,
     }

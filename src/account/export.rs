@@ -1,5 +1,5 @@
-//! `/account/export`: everything the account holds, as JSON, for its owner to take away. Secrets are
-//! not part of it: a copy on somebody's disk must open nothing.
+//! `/account/export` and `/api/v1/users/me/export`: everything the account holds, as JSON, for its owner
+//! to take away. Secrets are not part of it: a copy on somebody's disk must open nothing.
 
 use axum::{
     Json,
@@ -14,17 +14,20 @@ use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 use super::{
     frame::entry,
     profile,
-    visitor::{CHANGE, Visitor, signed_in},
+    visitor::{CHANGE, signed_in},
 };
 use crate::{
     app::App,
     form::Form,
     http::{
         fault::Fault,
+        log,
         page::{self, Problem},
         visit::Visit,
     },
-    store::{consents, credentials, journal, own_account, representatives, sessions, user_files},
+    model::user::User,
+    protocol::oauth2::access_token::{self, Bearer, BearerReject},
+    store::{StoreError, consents, credentials, journal, own_account, representatives, sessions, user_files},
 };
 
 /// Journal lines in an export at most.
@@ -41,7 +44,7 @@ async fn export(app: &App, visit: &Visit, form: &Form) -> Result<Response, Fault
     if !visitor.sent(form) {
         return Ok(page::see_other(profile::PAGE));
     }
-    let document = document(app, &visitor).await?;
+    let document = document(app, &visitor.login.user).await?;
     journal::insert(&app.pool, &entry(app, visit, &visitor, "user.export", None)).await?;
     let mut response = Json(document).into_response();
     let download = HeaderValue::from_static("attachment; filename=\"account.json\"");
@@ -49,12 +52,38 @@ async fn export(app: &App, visit: &Visit, form: &Form) -> Result<Response, Fault
     Ok(response)
 }
 
+/// `GET /api/v1/users/me/export`: for an application that the person allowed `export`, once they proved
+/// themselves with two factors. Nobody can have it in their stead: a service client is told to have the
+/// person sign in (RFC 9470).
+pub async fn get_by_token(State(app): State<App>, visit: Visit) -> Response {
+    match export_by_token(&app, &visit).await {
+        Ok(document) => Json(document).into_response(),
+        Err(fault) => access_token::refuse(&visit, &fault),
+    }
+}
+
+async fn export_by_token(app: &App, visit: &Visit) -> Result<Value, Fault<BearerReject>> {
+    const SCOPE: &str = "export";
+    let sent = access_token::find(&visit.headers, None).map_err(Fault::Reject)?;
+    let Bearer { token, user, client, .. } =
+        access_token::authorize_with_second_factor(app, visit, &sent).await?;
+    if !token.has_scope(SCOPE) {
+        return Err(Fault::Reject(BearerReject::Scope(SCOPE.into())));
+    }
+    let document = document(app, &user).await?;
+    let mut line = visit.entry(app, user.id, "user.export");
+    line.after = Some(json!({"client": client.id}));
+    journal::insert(&app.pool, &line).await?;
+    log::outcome("exported");
+    Ok(document)
+}
+
 fn moment(at: OffsetDateTime) -> Value {
     at.format(&Rfc3339).map_or(Value::Null, Value::from)
 }
 
-async fn document(app: &App, visitor: &Visitor) -> Result<Value, Fault<Problem>> {
-    let (user, now) = (&visitor.login.user, app.clock.now());
+async fn document(app: &App, user: &User) -> Result<Value, StoreError> {
+    let now = app.clock.now();
     let idle_since = now - app.settings.sessions.idle_ttl;
     let attributes: serde_json::Map<String, Value> = user
         .attributes

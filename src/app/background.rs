@@ -77,6 +77,10 @@ pub fn run_background(app: &App) -> Background {
         if !uses.is_empty() {
             note("secret uses", store::clients::touch_secrets(&app.pool, &uses).await);
         }
+        let uses = app.certificate_uses.take();
+        if !uses.is_empty() {
+            note("certificate uses", store::client_certificates::touch(&app.pool, &uses).await);
+        }
     });
     every(&mut tasks, app, GAUGES_EVERY, |app| async move { measure(&app).await });
     every(&mut tasks, app, PURGE_EVERY, |app| async move {

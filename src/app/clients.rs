@@ -3,6 +3,7 @@
 
 use std::{
     collections::HashMap,
+    hash::Hash,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -12,7 +13,7 @@ use sqlx::PgPool;
 use time::OffsetDateTime;
 
 use crate::{
-    ids::ClientSecretId,
+    ids::{ClientCertificateId, ClientSecretId},
     model::{client::Client, realm::Realm},
     store::{self, StoreError},
 };
@@ -131,17 +132,27 @@ impl Realms {
 }
 
 /// When secrets were last used, until it is written down.
-#[derive(Default)]
-pub struct SecretUses(Mutex<HashMap<ClientSecretId, OffsetDateTime>>);
+pub type SecretUses = LastUses<ClientSecretId>;
+/// The same of certificates.
+pub type CertificateUses = LastUses<ClientCertificateId>;
 
-impl SecretUses {
+/// When things were last used.
+pub struct LastUses<K>(Mutex<HashMap<K, OffsetDateTime>>);
+
+impl<K> Default for LastUses<K> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<K: Eq + Hash> LastUses<K> {
     /// Notes a use.
-    pub fn note(&self, secret: ClientSecretId, at: OffsetDateTime) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(secret, at);
+    pub fn note(&self, used: K, at: OffsetDateTime) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(used, at);
     }
 
     /// Takes what was gathered.
-    pub fn take(&self) -> Vec<(ClientSecretId, OffsetDateTime)> {
+    pub fn take(&self) -> Vec<(K, OffsetDateTime)> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).drain().collect()
     }
 }

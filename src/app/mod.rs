@@ -1,11 +1,16 @@
 //! What every handler can reach: pool, settings, keys, templates, clock, randomness.
 
 mod background;
+pub mod certificate_owner;
 mod clients;
+mod jwks;
 mod keys;
 pub mod notices;
 pub mod one_time_codes;
+pub mod passwords;
 mod presence;
+mod service_grants;
+mod trust;
 
 use std::{
     ops::Deref,
@@ -21,18 +26,23 @@ use sqlx::{
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 use time::OffsetDateTime;
+use url::Url;
 use zeroize::Zeroizing;
 
 use crate::{
     clock::Clock,
     crypto::{
+        jwk::JwkSet,
         jwt::Remembered,
         password::{Cost, PasswordError, Passwords},
         pool::Pool,
         sealed::{SealError, Sealer},
     },
     ids::{RequestId, SessionId},
-    outbound::{SenderError, Senders},
+    outbound::{
+        SenderError, Senders,
+        fetch::{FetchError, Fetcher},
+    },
     rng::Rng,
     settings::{self, Settings},
     store::{StoreError, installation_secrets},
@@ -40,9 +50,12 @@ use crate::{
 };
 
 pub use background::{Background, run_background};
-pub use clients::{ClientCache, SecretUses};
+pub use clients::{CertificateUses, ClientCache, SecretUses};
+pub use jwks::JwksCache;
 pub use keys::{KeysError, Rotation, SigningKeys, create_missing_keys, rotate_key};
 pub use presence::Presence;
+pub use service_grants::ServiceGrants;
+pub use trust::{Trust, TrustError};
 
 /// Key exchanges that may wait for a core: well under a second's work.
 const EXCHANGES_WAITING: usize = 16;
@@ -67,6 +80,8 @@ pub struct Parts {
     pub pairwise_key: Zeroizing<Vec<u8>>,
     /// Pages, texts and static files; replaced as a whole when an operator changed them.
     templates: RwLock<Arc<Templates>>,
+    /// Whose word about certificates counts; replaced as a whole when an operator changed it.
+    trust: RwLock<Arc<Trust>>,
     /// The time.
     pub clock: Clock,
     /// Randomness.
@@ -77,10 +92,18 @@ pub struct Parts {
     pub exchanges: Pool,
     /// Where messages go out.
     pub senders: Senders,
+    /// Fetches documents of others: keys of clients and issuers.
+    pub fetcher: Fetcher,
+    /// Keys of clients and issuers, by address.
+    pub jwks: JwksCache,
     /// Clients by identifier.
     pub clients: ClientCache,
     /// When client secrets were last used.
     pub secret_uses: SecretUses,
+    /// Tokens of people who are not there, written down in groups.
+    pub service_grants: ServiceGrants,
+    /// When client certificates were.
+    pub certificate_uses: CertificateUses,
     /// Whether the database is there.
     pub presence: Presence,
     /// Access tokens whose signature was checked before.
@@ -114,6 +137,9 @@ pub enum StartError {
     /// A gateway's settings can't be used.
     #[error(transparent)]
     Senders(#[from] SenderError),
+    /// A file about certificates can't be used.
+    #[error(transparent)]
+    Trust(#[from] TrustError),
     /// Argon2 refuses its parameters.
     #[error("passwords.argon2: {0}")]
     Passwords(#[from] PasswordError),
@@ -135,8 +161,10 @@ impl App {
     pub async fn start(settings: Settings, clock: Clock, rng: Rng) -> Result<Self, StartError> {
         let pool = connect(&settings.database)?;
         let templates = Templates::load(branding(&settings.branding))?;
+        let trust = Trust::load(&settings)?;
         let sealer = sealer(&settings)?;
         let senders = Senders::new(&settings)?;
+        let fetcher = Fetcher::new(&settings.outbound)?;
         let argon2 = &settings.passwords.argon2;
         let cost = Cost {
             memory_kib: argon2.memory_kib,
@@ -155,14 +183,21 @@ impl App {
             sealer,
             pairwise_key,
             templates: RwLock::new(Arc::new(templates)),
+            trust: RwLock::new(Arc::new(trust)),
             clock,
             rng,
             passwords,
             // Strangers may ask for these, so half of the cores stays free.
             exchanges: Pool::new(cores / 2, EXCHANGES_WAITING),
             senders,
+            fetcher,
+            jwks: JwksCache::new(),
             clients: ClientCache::new(),
             secret_uses: SecretUses::default(),
+            service_grants: ServiceGrants::new(
+                settings.database.acquire_timeout + settings.database.statement_timeout,
+            ),
+            certificate_uses: CertificateUses::default(),
             presence: Presence::default(),
             tokens_read: Remembered::default(),
             discovery: OnceLock::new(),
@@ -178,6 +213,14 @@ impl App {
         self.templates.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// The keys published at `url`, with `kid` among them if its owner has it.
+    ///
+    /// # Errors
+    /// [`FetchError`] when they can't be had.
+    pub async fn keys_at(&self, url: &Url, kid: Option<&str>) -> Result<Arc<JwkSet>, FetchError> {
+        self.jwks.find(&self.fetcher, url, kid, self.clock.now()).await
+    }
+
     /// Reads the operator's templates again.
     ///
     /// # Errors
@@ -185,6 +228,33 @@ impl App {
     pub fn reload_templates(&self) -> Result<(), TemplateError> {
         let templates = Arc::new(Templates::load(branding(&self.settings.branding))?);
         *self.templates.write().unwrap_or_else(PoisonError::into_inner) = templates;
+        Ok(())
+    }
+
+    /// Where the port that asks for certificates is reached, without a slash at its end; `None` when
+    /// there is none, or the issuer's own does.
+    pub fn mtls_base(&self) -> Option<String> {
+        let settings = &self.settings.client_tls;
+        if let Some(url) = &settings.mtls_public_url {
+            return Some(url.origin().ascii_serialization());
+        }
+        let mut url = self.settings.server.public_url.clone();
+        url.set_port(Some(settings.mtls_port?)).ok()?;
+        Some(url.origin().ascii_serialization())
+    }
+
+    /// Whose word about certificates counts.
+    pub fn trust(&self) -> Arc<Trust> {
+        self.trust.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Reads the files about certificates again.
+    ///
+    /// # Errors
+    /// [`TrustError`] naming the key at fault; what is known stays then.
+    pub fn reload_trust(&self) -> Result<(), TrustError> {
+        let trust = Arc::new(Trust::load(&self.settings)?);
+        *self.trust.write().unwrap_or_else(PoisonError::into_inner) = trust;
         Ok(())
     }
 

@@ -19,7 +19,7 @@ use super::{CliError, Global, context::reach_for_migrations, environment::strict
 use crate::{
     app::{self, App},
     clock::Clock,
-    http::serve::{self, shutdown_signal},
+    http::serve::{self, Bound, shutdown_signal},
     rng::Rng,
     settings::{Settings, Sources},
     store,
@@ -42,12 +42,16 @@ pub async fn run(
     ready: impl FnOnce(&App, SocketAddr) -> Result<(), CliError>,
     extend: impl FnOnce(App) -> Router,
 ) -> Result<(), CliError> {
-    let bound = serve::bind(settings.server.listen, settings.tls.as_ref()).await?;
+    let mut bound = serve::bind(settings.server.listen, settings.tls.as_ref()).await?;
+    if settings.client_tls.asks {
+        bound = bound.asking_for_certificates()?;
+    }
+    let second = second_listener(&settings).await?;
     // Each signal's handler stands before the first request.
     let started: Arc<OnceLock<App>> = Arc::default();
     let bound = bound.on_hangup({
         let started = Arc::clone(&started);
-        move || reload_templates(started.get())
+        move || reload(started.get())
     })?;
     let metrics = match settings.metrics.listen {
         Some(address) => Some(metrics::listen(address).await?),
@@ -62,7 +66,14 @@ pub async fn run(
     let address = bound.local_addr();
     tracing::info!(%address, issuer = app.issuer, "serving");
     ready(&app, address)?;
-    bound.run(router, until_told()).await?;
+    match second {
+        None => bound.run(router, until_told()).await?,
+        Some(second) => {
+            let address = second.local_addr();
+            tracing::info!(%address, "asking for certificates");
+            tokio::try_join!(bound.run(router.clone(), until_told()), second.run(router, until_told()))?;
+        }
+    }
 
     background.stop().await;
     drop(metrics);
@@ -71,12 +82,24 @@ pub async fn run(
     Ok(())
 }
 
+/// The port that asks for certificates, beside the one that does not.
+async fn second_listener(settings: &Settings) -> Result<Option<Bound>, CliError> {
+    let Some(port) = settings.client_tls.mtls_port else { return Ok(None) };
+    let address = SocketAddr::new(settings.server.listen.ip(), port);
+    let bound = serve::bind(address, settings.tls.as_ref()).await?.asking_for_certificates()?;
+    Ok(Some(bound.on_hangup(|| {})?))
+}
+
 /// What SIGHUP does besides reading the certificate anew.
-fn reload_templates(app: Option<&App>) {
-    match app.map(App::reload_templates) {
-        None => {}
-        Some(Ok(())) => tracing::info!("templates were read again"),
-        Some(Err(error)) => tracing::error!(%error, "templates could not be read; the former stay in use"),
+fn reload(app: Option<&App>) {
+    let Some(app) = app else { return };
+    match app.reload_templates() {
+        Ok(()) => tracing::info!("templates were read again"),
+        Err(error) => tracing::error!(%error, "templates could not be read; the former stay in use"),
+    }
+    match app.reload_trust() {
+        Ok(()) => tracing::info!("authorities and revoked certificates were read again"),
+        Err(error) => tracing::error!(%error, "what is known of authorities stays in use"),
     }
 }
 
@@ -108,12 +131,16 @@ async fn until_told() {
 /// Uses of secrets that were gathered but not written yet. The journal needs nothing: what is
 /// unsealed another instance seals, or this one when it is started again.
 async fn flush(app: &App) {
-    let uses = app.secret_uses.take();
+    let (secrets, certificates) = (app.secret_uses.take(), app.certificate_uses.take());
     let written = async {
-        if !uses.is_empty()
-            && let Err(error) = store::clients::touch_secrets(&app.pool, &uses).await
+        let touched = async {
+            store::clients::touch_secrets(&app.pool, &secrets).await?;
+            store::client_certificates::touch(&app.pool, &certificates).await
+        };
+        if !(secrets.is_empty() && certificates.is_empty())
+            && let Err(error) = touched.await
         {
-            tracing::warn!(%error, "the last uses of client secrets were not written down");
+            tracing::warn!(%error, "the last uses of secrets and certificates were not written down");
         }
         app.pool.close().await;
     };

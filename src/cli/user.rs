@@ -1,5 +1,6 @@
 //! `tamga user ...`: people's accounts.
 
+mod operators;
 mod roles;
 mod second_factor;
 
@@ -12,6 +13,7 @@ use serde_json::{Value, json};
 use super::{
     CliError,
     attributes::{self, Given},
+    client::service::{self, Part},
     context::{Context, taken},
     output::{self, Format},
     stdin,
@@ -99,8 +101,13 @@ pub struct SetOptions {
     #[arg(value_name = "NAME")]
     username: String,
     /// An attribute's new value, and how well it was checked; repeat for each
-    #[arg(long = "attribute", value_name = "NAME=VALUE[@LEVEL]", required = true, value_parser = attributes::parse)]
+    #[arg(long = "attribute", value_name = "NAME=VALUE[@LEVEL]", value_parser = attributes::parse)]
+    #[arg(required_unless_present = "may_act_for")]
     attributes: Vec<Given>,
+    /// For whom the person may act as an operator: all, organisation (members of their own) or kind:KIND;
+    /// repeat for each, '' for nobody
+    #[arg(long, value_name = "WHOM", value_parser = service::part)]
+    may_act_for: Vec<Part>,
 }
 
 /// `tamga user reset-password`
@@ -127,6 +134,8 @@ pub async fn run(context: &Context, command: Command) -> Result<(), CliError> {
                 text.push_str(&format!("\n{:18}  {}", "role", roles::described(role)));
             }
             object["roles"] = roles::json(&held);
+            let object = operators::with(context, &user, object).await?;
+            text.push_str(&operators::line(&object));
             Ok(context.output.print(&text, &object)?)
         }
         Command::List => list(context).await,
@@ -191,6 +200,14 @@ async fn set(context: &Context, options: SetOptions) -> Result<(), CliError> {
     let user = find(context, &options.username).await?;
     let attributes = attributes::check(options.attributes, context.settings(), context.clock.now().date())
         .map_err(CliError::Refused)?;
+    let may_act_for = service::parts("--may-act-for", &options.may_act_for).map_err(CliError::Refused)?;
+    if let Some(parts) = &may_act_for {
+        operators::set(context, &user, parts).await?;
+    }
+    if attributes.is_empty() {
+        let shown = operators::with(context, &user, json(&user)).await?;
+        return Ok(context.output.print(&format!("changed account `{}`", user.username), &shown)?);
+    }
     let mut entry = Entry::by_operator(context.clock.now(), "user.set_attributes", "user", user.id);
     let before = attributes.iter().filter_map(|new| {
         let old = user.attributes.get(&new.name)?;
@@ -202,7 +219,8 @@ async fn set(context: &Context, options: SetOptions) -> Result<(), CliError> {
         .await
         .map_err(|error| taken(error, |constraint| taken_words(constraint, &user.username)))?;
     let user = find(context, &user.username).await?;
-    Ok(context.output.print(&format!("changed account `{}`", user.username), &json(&user))?)
+    let shown = operators::with(context, &user, json(&user)).await?;
+    Ok(context.output.print(&format!("changed account `{}`", user.username), &shown)?)
 }
 
 async fn set_disabled(context: &Context, username: &str, disabled: bool) -> Result<(), CliError> {

@@ -1,6 +1,11 @@
 //! Keys, tokens, hashes. Nothing here knows HTTP or SQL.
 
+pub mod authorities;
+pub mod certificate;
+pub mod distinguished_name;
+pub mod foreign_jwt;
 pub mod iin_signature;
+pub mod jwk;
 pub mod jwt;
 pub mod keys;
 pub mod known_browser;

@@ -3,6 +3,8 @@
 
 pub mod accept;
 pub mod begin;
+pub mod client_certificate;
+pub mod client_verifier;
 pub mod cookies;
 pub mod csrf;
 pub mod fault;

@@ -23,11 +23,14 @@ use tokio::{
     task::JoinSet,
     time::{sleep, timeout},
 };
-use tokio_rustls::TlsAcceptor;
+use tokio_rustls::{TlsAcceptor, server::TlsStream};
 use tower::ServiceExt;
 
-use super::tls::{Certificate, TlsError};
-use crate::settings::Tls;
+use super::{
+    client_certificate::PeerCertificate,
+    tls::{Certificate, TlsError},
+};
+use crate::{crypto::certificate::Chain, settings::Tls};
 
 /// Why the listener can't start. Each names its setting.
 #[derive(Debug, thiserror::Error)]
@@ -104,7 +107,7 @@ pub async fn bind(listen: SocketAddr, tls: Option<&Tls>) -> Result<Bound, ServeE
         None => None,
         Some(files) => {
             let certificate = Certificate::load(files)?;
-            Some((TlsAcceptor::from(Arc::new(certificate.server_config()?)), certificate))
+            Some((TlsAcceptor::from(Arc::new(certificate.server_config(false)?)), certificate))
         }
     };
     let refused = |source| ServeError::Listen { address: listen, source };
@@ -133,6 +136,17 @@ impl Bound {
         self.address
     }
 
+    /// From now on peers are asked for their certificates, though none is demanded. Nothing without TLS.
+    ///
+    /// # Errors
+    /// As [`bind`], of the certificate.
+    pub fn asking_for_certificates(mut self) -> Result<Self, ServeError> {
+        if let Some((acceptor, certificate)) = &mut self.tls {
+            *acceptor = TlsAcceptor::from(Arc::new(certificate.server_config(true)?));
+        }
+        Ok(self)
+    }
+
     /// The same with other limits.
     #[must_use]
     pub fn with_limits(mut self, limits: Limits) -> Self {
@@ -157,7 +171,8 @@ impl Bound {
     }
 
     /// Serves until `shutdown` is done and requests have finished, or the time for that is over.
-    /// Every request carries `ConnectInfo<SocketAddr>` and [`ConnectionTls`] as extensions.
+    /// Every request carries `ConnectInfo<SocketAddr>` and [`ConnectionTls`] as extensions, and
+    /// [`PeerCertificate`] where the peer showed one.
     ///
     /// # Errors
     /// None today: what fails while serving is logged and concerns one connection.
@@ -268,7 +283,7 @@ impl Peer {
             tracing::debug!(%error, "TCP_NODELAY refused");
         }
         let Some(acceptor) = self.acceptor.take() else {
-            return self.answer(stream, address, ConnectionTls { tls: false }).await;
+            return self.answer(stream, address, ConnectionTls { tls: false }, None).await;
         };
         let accepted = tokio::select! {
             accepted = timeout(self.limits.handshake, acceptor.accept(stream)) => accepted,
@@ -276,14 +291,22 @@ impl Peer {
             _ = self.stopping.changed() => return,
         };
         match accepted {
-            Ok(Ok(stream)) => self.answer(stream, address, ConnectionTls { tls: true }).await,
+            Ok(Ok(stream)) => {
+                let shown = certificate_of(&stream);
+                self.answer(stream, address, ConnectionTls { tls: true }, shown).await;
+            }
             Ok(Err(error)) => tracing::debug!(%error, "TLS handshake failed"),
             Err(_) => tracing::debug!("TLS handshake took too long"),
         }
     }
 
-    async fn answer<S>(self, stream: S, address: SocketAddr, tls: ConnectionTls)
-    where
+    async fn answer<S>(
+        self,
+        stream: S,
+        address: SocketAddr,
+        tls: ConnectionTls,
+        certificate: Option<PeerCertificate>,
+    ) where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
         let Self { router, limits, mut stopping, .. } = self;
@@ -293,6 +316,9 @@ impl Peer {
             tell.notify_one();
             request.extensions_mut().insert(ConnectInfo(address));
             request.extensions_mut().insert(tls);
+            if let Some(certificate) = &certificate {
+                request.extensions_mut().insert(certificate.clone());
+            }
             router.clone().oneshot(request.map(Body::new))
         });
         let builder = protocol(limits);
@@ -318,6 +344,12 @@ impl Peer {
             }
         }
     }
+}
+
+/// What the peer proved to hold the key of; taken apart once for all requests of the connection.
+fn certificate_of(stream: &TlsStream<TcpStream>) -> Option<PeerCertificate> {
+    let chain = stream.get_ref().1.peer_certificates()?;
+    Chain::parse(chain.iter().map(AsRef::as_ref)).ok().map(|chain| PeerCertificate(Arc::new(chain)))
 }
 
 fn protocol(limits: Limits) -> auto::Builder<TokioExecutor> {

@@ -19,6 +19,7 @@ use rustls_pki_types::{
     pem::{self, PemObject},
 };
 
+use super::client_verifier::AnyCertificate;
 use crate::settings::Tls;
 
 /// Why certificate and key can't be used. Each names its setting.
@@ -82,16 +83,20 @@ impl Certificate {
         Ok(())
     }
 
-    /// The configuration of a listener that presents this certificate.
+    /// The configuration of a listener that presents this certificate, and asks for the peer's or not.
     ///
     /// # Errors
     /// [`TlsError::Setup`] when the provider lacks TLS 1.2 or 1.3.
-    pub fn server_config(&self) -> Result<ServerConfig, TlsError> {
-        let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+    pub fn server_config(&self, asks: bool) -> Result<ServerConfig, TlsError> {
+        let builder = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
             .with_protocol_versions(&[&TLS13, &TLS12])
-            .map_err(TlsError::Setup)?
-            .with_no_client_auth()
-            .with_cert_resolver(Arc::clone(&self.0) as Arc<dyn ResolvesServerCert>);
+            .map_err(TlsError::Setup)?;
+        let builder = if asks {
+            builder.with_client_cert_verifier(AnyCertificate::new())
+        } else {
+            builder.with_no_client_auth()
+        };
+        let mut config = builder.with_cert_resolver(Arc::clone(&self.0) as Arc<dyn ResolvesServerCert>);
         config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
         Ok(config)
     }

@@ -3,16 +3,18 @@
 use std::{
     convert::Infallible,
     net::{IpAddr, Ipv4Addr, SocketAddr},
+    sync::Arc,
 };
 
 use axum::{
     extract::{ConnectInfo, FromRequestParts},
-    http::{HeaderMap, Uri, header, request::Parts},
+    http::{HeaderMap, Method, Uri, header, request::Parts},
 };
 
-use super::{cookies, log, serve::ConnectionTls};
+use super::{client_certificate, cookies, log, serve::ConnectionTls};
 use crate::{
     app::App,
+    crypto::certificate::Chain,
     form::Form,
     ids::{JourneyId, RequestId, UserId},
     model::{journal::Entry, locale::Locale},
@@ -28,12 +30,16 @@ pub struct Visit {
     pub address: IpAddr,
     /// Whether it came by TLS all the way: our own, or that of trusted proxies by their word.
     pub by_tls: bool,
+    /// What is done.
+    pub method: Method,
     /// The request's address.
     pub uri: Uri,
     /// Its headers.
     pub headers: HeaderMap,
     /// The session cookie.
     pub session: Option<Token>,
+    /// The certificate whose key the sender holds.
+    pub certificate: Option<Arc<Chain>>,
 }
 
 impl FromRequestParts<App> for Visit {
@@ -43,13 +49,17 @@ impl FromRequestParts<App> for Visit {
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| address.ip());
         let peer = peer.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
         let own_tls = parts.extensions.get::<ConnectionTls>().is_some_and(|connection| connection.tls);
+        let mut headers = parts.headers.clone();
+        client_certificate::drop_headers(app, &mut headers);
         Ok(Self {
             request_id: log::request_id(&parts.extensions).unwrap_or_else(|| app.request_id()),
             address: sender(app, peer, &parts.headers),
             by_tls: by_tls(is_trusted(app, peer), own_tls, &parts.headers),
             session: cookies::session(app, &parts.headers),
+            certificate: client_certificate::find(app, parts, peer),
+            method: parts.method.clone(),
             uri: parts.uri.clone(),
-            headers: parts.headers.clone(),
+            headers,
         })
     }
 }
@@ -153,7 +163,8 @@ fn sender(app: &App, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
     forwarded.into_iter().rev().find(|address| !is_trusted(app, *address)).unwrap_or(peer)
 }
 
-fn is_trusted(app: &App, address: IpAddr) -> bool {
+/// Whether this is a listed proxy.
+pub(super) fn is_trusted(app: &App, address: IpAddr) -> bool {
     app.settings.server.trusted_proxies.iter().any(|range| range.contains(&address))
 }
 

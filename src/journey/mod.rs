@@ -7,7 +7,7 @@ mod facts;
 mod requirements;
 mod step;
 
-pub use asked::{holds, wanted};
+pub use asked::{asked_of, holds, wanted};
 pub use facts::{Facts, Login};
 pub use requirements::{Prompt, Requirements};
 pub use step::{Authenticated, Refusal, Step, has_another_phone, next_step};

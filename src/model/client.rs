@@ -3,9 +3,16 @@
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
-use super::{attribute::Level, oauth1::SecretTransform, signing::Algorithm, words::words};
+use super::{
+    act_for::{ActFor, Reach},
+    attribute::Level,
+    oauth1::SecretTransform,
+    signing::{Algorithm, ForeignAlgorithm},
+    trusted_issuer::TrustedIssuer,
+    words::words,
+};
 use crate::{
-    ids::{ClientId, ClientSecretId},
+    ids::{ClientCertificateId, ClientId, ClientSecretId, UserId},
     secret::Digest,
 };
 
@@ -96,6 +103,8 @@ pub struct Client {
     pub client_type: ClientType,
     /// Whose habits it has.
     pub profile: Option<Profile>,
+    /// The organisation it belongs to: the account of a juristic person.
+    pub organisation: Option<UserId>,
     /// Flows it may use.
     pub flows: Vec<Flow>,
     /// Ways it may authenticate.
@@ -112,6 +121,8 @@ pub struct Client {
     pub settings: ClientSettings,
     /// Secrets, expired ones among them.
     pub secrets: Vec<ClientSecret>,
+    /// Certificates that it proves itself with by their keys, expired ones among them.
+    pub certificates: Vec<ClientCertificate>,
     /// Set when an operator has shut it out.
     pub disabled_at: Option<OffsetDateTime>,
     /// When it was registered.
@@ -130,6 +141,16 @@ impl Client {
         self.client_type == ClientType::Public || self.settings.require_pkce
     }
 
+    /// Whether it is a service client: it proves who it is, and the user need not.
+    pub fn is_service(&self) -> bool {
+        self.client_type == ClientType::Confidential && self.settings.suppress_auth_for_issue
+    }
+
+    /// Whom it may act for as a service client.
+    pub fn reach(&self) -> Reach {
+        Reach::new(&self.settings.act_for, self.organisation)
+    }
+
     /// The host of the first web return address: how people recognise who is asking.
     pub fn host(&self) -> Option<String> {
         let mut addresses = self.redirect_uris.iter().chain(&self.settings.oauth1_callbacks);
@@ -144,7 +165,7 @@ pub struct ClientSecret {
     pub id: ClientSecretId,
     /// SHA-256 of the value.
     pub digest: Digest,
-    /// The value under the encryption key, for a client of OAuth 1.0a.
+    /// The value under the encryption key, for a client that signs with it.
     pub sealed: Option<Sealed>,
     /// When it was made.
     pub created_at: OffsetDateTime,
@@ -169,6 +190,39 @@ impl ClientSecret {
     pub fn place(id: ClientSecretId) -> String {
         format!("client_secrets/{id}")
     }
+}
+
+/// One of a client's certificates, known by its key alone: certificates made in browsers carry
+/// signatures that other software calls invalid.
+#[derive(Clone, Debug)]
+pub struct ClientCertificate {
+    /// Its row.
+    pub id: ClientCertificateId,
+    /// SHA-256 of the SubjectPublicKeyInfo.
+    pub key: Digest,
+    /// When it was registered.
+    pub created_at: OffsetDateTime,
+    /// When it stops working here, whatever it says itself.
+    pub expires_at: Option<OffsetDateTime>,
+    /// When it was last used.
+    pub last_used_at: Option<OffsetDateTime>,
+}
+
+/// What a certificate of a trusted authority must say to be this client's (RFC 8705 §2.1.2): exactly
+/// one of these.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TlsSubject {
+    /// The subject, as RFC 4514 writes it.
+    SubjectDn(String),
+    /// A DNS name.
+    SanDns(String),
+    /// A URI.
+    SanUri(String),
+    /// An address.
+    SanIp(String),
+    /// A mail address.
+    SanEmail(String),
 }
 
 /// What a registration says beyond names and lists. Stored as JSON; a missing key is its default.
@@ -205,6 +259,24 @@ pub struct ClientSettings {
     pub openid2_dash_for_missing: bool,
     /// People have another name at it than elsewhere (OpenID 2.0).
     pub openid2_pairwise: bool,
+    /// It gets tokens of users who have not proved who they are: a service client.
+    pub suppress_auth_for_issue: bool,
+    /// Of which users; of nobody when empty.
+    pub act_for: Vec<ActFor>,
+    /// Issuers whose tokens it may exchange (RFC 8693).
+    pub trusted_issuers: Vec<TrustedIssuer>,
+    /// Its public keys (RFC 7517 §5), for what it signs.
+    pub jwks: Option<serde_json::Value>,
+    /// Where it publishes them; instead of `jwks`.
+    pub jwks_uri: Option<String>,
+    /// The one algorithm of its assertions; any that fits its keys when it chose none.
+    pub assertion_alg: Option<ForeignAlgorithm>,
+    /// What its certificate says (`tls_client_auth`).
+    pub tls_client_auth: Option<TlsSubject>,
+    /// Its access tokens work with its certificate alone (RFC 8705 §3.4).
+    pub certificate_bound_access_tokens: bool,
+    /// Its access tokens work with its DPoP key alone (RFC 9449 §5.2).
+    pub dpop_bound_access_tokens: bool,
     /// Callbacks, compared byte for byte; `oob` shows the verifier (RFC 5849 §2.1).
     pub oauth1_callbacks: Vec<String>,
     /// What it does to its secret before it signs (OAuth 1.0a).
@@ -237,6 +309,15 @@ impl Default for ClientSettings {
             openid2_realms: Vec::new(),
             openid2_dash_for_missing: false,
             openid2_pairwise: false,
+            suppress_auth_for_issue: false,
+            act_for: Vec::new(),
+            trusted_issuers: Vec::new(),
+            jwks: None,
+            jwks_uri: None,
+            assertion_alg: None,
+            tls_client_auth: None,
+            certificate_bound_access_tokens: false,
+            dpop_bound_access_tokens: false,
             oauth1_callbacks: Vec::new(),
             oauth1_secret_transform: SecretTransform::Raw,
             oauth1_plaintext: false,

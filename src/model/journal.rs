@@ -3,7 +3,7 @@
 use serde_json::Value;
 use time::OffsetDateTime;
 
-use crate::ids::{RequestId, UserId};
+use crate::ids::{ClientId, RequestId, UserId};
 
 /// A line before it is written.
 #[derive(Clone, Debug)]
@@ -47,6 +47,30 @@ impl Entry {
             subject_id: Some(subject_id.to_string()),
             address: None,
             request_id: None,
+            before: None,
+            after: None,
+        }
+    }
+
+    /// A line for something a client did to somebody's account, from this address in this request.
+    /// Whose account it is may be known only when the line is written.
+    pub fn by_client(
+        at: OffsetDateTime,
+        client: ClientId,
+        action: &'static str,
+        user: Option<UserId>,
+        address: String,
+        request_id: RequestId,
+    ) -> Self {
+        Self {
+            at,
+            actor_kind: "client",
+            actor_id: Some(client.to_string()),
+            action,
+            subject_kind: "user",
+            subject_id: user.map(|user| user.to_string()),
+            address: Some(address),
+            request_id: Some(request_id),
             before: None,
             after: None,
         }

@@ -1,5 +1,6 @@
 //! Pure data and rules: no database, no HTTP, no templates.
 
+pub mod act_for;
 pub mod attribute;
 pub mod client;
 mod common_passwords;
@@ -24,6 +25,7 @@ pub mod scope;
 pub mod session;
 pub mod signing;
 pub mod theme;
+pub mod trusted_issuer;
 pub mod user;
 pub mod username;
 mod words;

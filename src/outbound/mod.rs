@@ -1,7 +1,10 @@
 //! What leaves the house: text messages and mail. They are written to the outbox with what they
-//! tell of, in one transaction, and sent from there by [`worker`], never by a request.
+//! tell of, in one transaction, and sent from there by [`worker`], never by a request. And the one
+//! client that fetches documents of others: [`fetch`].
 
+pub mod fetch;
 mod mail;
+mod reach;
 mod sms;
 pub mod worker;
 

@@ -11,7 +11,7 @@ use time::Duration;
 use super::{
     codes::{self, Shown},
     journey_form,
-    login::{own_journey, stored_forms},
+    login::own_journey,
     traveller::Traveller,
 };
 use crate::{
@@ -19,6 +19,7 @@ use crate::{
         App,
         notices::{self, confirmed},
         one_time_codes::{self, Checked, CodeRequest, Status},
+        passwords,
     },
     form::Form,
     http::{
@@ -217,7 +218,7 @@ async fn keep(
 /// was shut out or can't be reached.
 async fn find(app: &App, visit: &Visit, name: &str) -> Result<Option<(User, Contact)>, Fault<Problem>> {
     let key = username_key(name);
-    let values = stored_forms(name);
+    let values = passwords::stored_forms(name);
     let names = Names { username_key: &key, values: &values };
     // Waits for wrong passwords are not asked about: who forgot theirs has just made some.
     let throttles = Throttles { account: throttle_key(name), address: visit.throttle_key(), browser: None };

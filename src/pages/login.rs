@@ -11,7 +11,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::Response,
 };
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use time::OffsetDateTime;
 
 use super::{
@@ -20,7 +20,7 @@ use super::{
     traveller::Traveller,
 };
 use crate::{
-    app::App,
+    app::{App, passwords},
     crypto::{known_browser::KnownBrowser, password::PasswordError},
     form::Form,
     http::{
@@ -35,16 +35,14 @@ use crate::{
         journey::{Protocol, Reason},
         password::normalised,
         session::Amr,
-        user::username_key,
     },
-    protocol::account::{Assurance, OwnPage},
-    secret::Digest,
-    store::logins::{self, Names, Throttles},
+    protocol::{
+        account::{Assurance, OwnPage},
+        oauth2::certificate_login,
+    },
+    store::logins::{self, Throttles},
     templates::{FieldError, LoginPage},
 };
-
-/// The longest password anyone may have; longer input is not worth hashing.
-const LONGEST_PASSWORD: usize = 1024;
 
 /// `GET /login?journey=`.
 pub async fn get(State(app): State<App>, visit: Visit) -> Response {
@@ -67,7 +65,7 @@ async fn show(app: &App, visit: &Visit, form: &Form) -> Result<Response, Fault<P
         return Ok(page::see_other(&traveller.next()));
     }
     let username = traveller.request.login_hint().unwrap_or_default().to_owned();
-    Shown::new(&traveller, username).render(app, visit)
+    Shown::new(app, &traveller, username).render(app, visit)
 }
 
 /// Begins a journey to the account page, at one of the pages for signing in.
@@ -87,7 +85,7 @@ async fn sign_in(app: &App, visit: &Visit, form: &Form) -> Result<Response, Faul
     };
     let username = form.get("username").map_err(bad)?.unwrap_or_default().trim().to_owned();
     let password = form.present("password").map_err(bad)?.unwrap_or_default();
-    let mut shown = Shown::new(&traveller, username.clone());
+    let mut shown = Shown::new(app, &traveller, username.clone());
     if !genuine {
         // Login CSRF: a stranger's form must not sign this browser in to the stranger's account.
         return shown.error("form", "form-stale").status(StatusCode::FORBIDDEN).render(app, visit);
@@ -112,17 +110,14 @@ async fn check_password(
     password: &str,
 ) -> Result<Response, Fault<Problem>> {
     let typed = shown.page.username.clone();
-    let key = username_key(&typed);
     let browser = known::find(app, visit);
     let throttles = Throttles {
-        account: Digest::of(format!("account:{key}").as_bytes()),
+        account: passwords::account_key(&typed),
         address: visit.throttle_key(),
         browser: browser.as_ref().map(KnownBrowser::throttle_key),
     };
     let now = app.clock.now();
-    let values = stored_forms(&typed);
-    let names = Names { username_key: &key, values: &values };
-    let candidate = logins::find(&app.pool, &names, &throttles, now).await?;
+    let candidate = passwords::candidate(app, &typed, &throttles).await?;
     // A browser that signed in to this account before waits for its own failures alone: whoever
     // fails on purpose from elsewhere can't shut the owner out.
     let known = matches!((&browser, &candidate.user), (Some(browser), Some((user, _, _))) if known::knows(app, browser, *user));
@@ -133,16 +128,12 @@ async fn check_password(
     }
     let stored = candidate.user.as_ref().and_then(|(_, hash, _)| hash.clone());
     let password = normalised(&SecretString::from(password));
-    let right = if password.expose_secret().len() > LONGEST_PASSWORD {
-        false
-    } else {
-        match app.passwords.verify(password.clone(), stored.clone()).await {
-            Err(PasswordError::Busy) => {
-                count("password", "busy");
-                return shown.error("form", "server-busy").busy().render(app, visit);
-            }
-            right => right?,
+    let right = match passwords::is_right(app, &candidate, password.clone()).await {
+        Err(PasswordError::Busy) => {
+            count("password", "busy");
+            return shown.error("form", "server-busy").busy().render(app, visit);
         }
+        right => right?,
     };
     // A disabled account gets the words of a wrong password: who has one is nobody's business.
     let disabled = right && matches!(candidate.user, Some((_, _, true)));
@@ -159,7 +150,7 @@ async fn check_password(
         None => vec![("account", throttles.account), ("address", throttles.address)],
     };
     let reason = if disabled { Reason::AccountDisabled } else { Reason::BadCredentials };
-    logins::fail(&app.pool, traveller.journey.id, reason, &charged, now).await?;
+    logins::fail(&app.pool, Some(traveller.journey.id), reason, &charged, now).await?;
     log::outcome("login_failed");
     count("password", "failure");
     shown
@@ -168,19 +159,12 @@ async fn check_password(
         .render(app, visit)
 }
 
-/// The forms in which a typed name may be stored as a mail address, a phone or an identifier, in
-/// lower case: as it is, without what people put between digits, and with a phone's plus sign.
-pub(super) fn stored_forms(typed: &str) -> Vec<String> {
-    let plain = typed.trim().to_lowercase();
-    let bare: String = plain.chars().filter(|c| !" -.()\u{a0}".contains(*c)).collect();
-    let mut forms = vec![plain];
-    if !bare.is_empty() && bare.bytes().all(|byte| byte.is_ascii_digit()) {
-        forms.push(format!("+{bare}"));
-    }
-    if !forms.contains(&bare) {
-        forms.push(bare);
-    }
-    forms
+/// Where the same request is answered by certificate: a port that asks for one, or here. Only for
+/// requests of OAuth 2.0, which have such an address.
+fn certificate_link(app: &App, traveller: &Traveller) -> Option<String> {
+    let served = app.settings.client_tls.is_served() && traveller.journey.protocol == Protocol::Oauth2;
+    let base = app.mtls_base().unwrap_or_default();
+    served.then(|| format!("{base}{}?{}", certificate_login::PATH, traveller.journey.parameters))
 }
 
 /// The page about to be shown.
@@ -192,7 +176,7 @@ struct Shown<'a> {
 }
 
 impl<'a> Shown<'a> {
-    fn new(traveller: &'a Traveller, username: String) -> Self {
+    fn new(app: &App, traveller: &'a Traveller, username: String) -> Self {
         let page = LoginPage {
             action: "/login".into(),
             journey: traveller.journey.id.to_string(),
@@ -201,7 +185,7 @@ impl<'a> Shown<'a> {
             errors: Vec::new(),
             wait_seconds: None,
             register: Some(format!("/register?journey={}", traveller.journey.id)),
-            certificate: None,
+            certificate: certificate_link(app, traveller),
             phone: Some(format!("/login/phone?journey={}", traveller.journey.id)),
             forgotten: Some(format!("/password/forgotten?journey={}", traveller.journey.id)),
             passkey: Some(format!("/login/passkey?journey={}", traveller.journey.id)),

@@ -282,7 +282,7 @@ async fn check(app: &App, visit: &Visit, form: &Form) -> Result<Response, Fault<
         Err((error, reason)) => {
             count("second-factor", "failure");
             let charged = [("account", throttle_key(login))];
-            logins::fail(&app.pool, traveller.journey.id, reason, &charged, now).await?;
+            logins::fail(&app.pool, Some(traveller.journey.id), reason, &charged, now).await?;
             let shown = page_for(app, &traveller, &factors, way).await?;
             Ok(shown.error(error).render(app, &shell)?)
         }

@@ -4,6 +4,8 @@
 
 mod accounts;
 mod branding;
+mod certificate_login;
+mod client_tls;
 mod codes;
 mod database;
 mod delivery;
@@ -16,6 +18,7 @@ mod metrics;
 mod oauth1;
 mod oauth2;
 mod openid2;
+mod outbound;
 mod passwords;
 mod profiles;
 mod reader;
@@ -32,6 +35,8 @@ mod tls;
 
 pub use accounts::Accounts;
 pub use branding::Branding;
+pub use certificate_login::{CertificateField, CertificateLogin, USERNAME};
+pub use client_tls::{CertificateHeader, ClientTls};
 pub use codes::Codes;
 pub use database::Database;
 pub use delivery::Delivery;
@@ -44,6 +49,7 @@ pub use metrics::Metrics;
 pub use oauth1::OAuth1;
 pub use oauth2::OAuth2;
 pub use openid2::OpenId2;
+pub use outbound::Outbound;
 pub use passwords::{Argon2, Passwords};
 pub use profiles::Profiles;
 pub use reader::SettingFault;
@@ -64,6 +70,10 @@ pub struct Settings {
     pub server: Server,
     /// Certificate and key; plain HTTP without them.
     pub tls: Option<Tls>,
+    /// Where certificates of clients come from, and who is believed about them.
+    pub client_tls: ClientTls,
+    /// How a certificate that nobody registered names a person.
+    pub certificate_login: Option<CertificateLogin>,
     /// The database.
     pub database: Database,
     /// The metrics listener.
@@ -88,6 +98,8 @@ pub struct Settings {
     pub sms: Delivery<SmsGateway>,
     /// Mail.
     pub mail: Delivery<MailServer>,
+    /// What may be fetched of others.
+    pub outbound: Outbound,
     /// How passwords are hashed.
     pub passwords: Passwords,
     /// The national systems whose paths are served beside our own.
@@ -121,7 +133,11 @@ impl Settings {
     fn read(root: &mut Section<'_>, development: bool) -> Option<Self> {
         // Every section is read before any `?`, so that one missing value hides no other fault.
         let server = root.section("server", Server::read);
-        let tls = root.section("tls", Tls::read);
+        let (tls, client_tls) = root.section("tls", |section| {
+            let tls = Tls::read(section);
+            let client = ClientTls::read(section, tls.is_some());
+            (tls, client)
+        });
         let database = root.section("database", Database::read);
         let metrics = root.section("metrics", Metrics::read);
         let secrets = root.section("secrets", Secrets::read);
@@ -133,11 +149,14 @@ impl Settings {
         let codes = root.section("codes", |section| Codes::read(section, development));
         let sms = root.section("sms", |section| sms::read(section, development));
         let mail = root.section("mail", |section| mail::read(section, development));
+        let outbound = root.section("outbound", Outbound::read);
         let passwords = root.section("passwords", Passwords::read);
         let profiles = root.section("profiles", |section| Profiles::read(section, development));
         let scopes = root.entries("scopes", registry::scope);
         let attributes = root.entries("attributes", registry::attribute);
         registry::check_unique(root, &attributes);
+        let certificate_login = root.section("certificate_login", CertificateLogin::read);
+        CertificateLogin::check(root, certificate_login.as_ref(), &attributes);
         let mut openid2 = root.section("openid2", |section| OpenId2::read(section, profiles.egov_th));
         openid2.complete(root, &attributes);
         let branding = root.section("branding", Branding::read);
@@ -146,6 +165,8 @@ impl Settings {
         Some(Self {
             server: server?,
             tls,
+            client_tls,
+            certificate_login,
             database: database?,
             metrics,
             secrets: secrets?,
@@ -158,6 +179,7 @@ impl Settings {
             codes,
             sms,
             mail,
+            outbound,
             passwords,
             profiles,
             scopes,

@@ -24,6 +24,10 @@ pub struct OAuth2 {
     pub id_token_ttl: Duration,
     /// What signs access tokens.
     pub access_token_alg: Algorithm,
+    /// New clients may list the flow `resource-owner` without being service clients.
+    pub allow_password_grant: bool,
+    /// DPoP proofs must carry a nonce of ours (RFC 9449 §8).
+    pub dpop_nonce: bool,
     /// Whose rules say what a level means (OpenID Connect for Identity Assurance 1.0,
     /// `trust_framework`).
     pub trust_framework: String,
@@ -44,6 +48,9 @@ impl OAuth2 {
                 &[("ES256", Algorithm::Es256), ("RS256", Algorithm::Rs256)],
                 Algorithm::Es256,
             ),
+            // RFC 9700 §2.4: the grant "MUST NOT be used".
+            allow_password_grant: section.flag("allow_password_grant", false),
+            dpop_nonce: section.flag("dpop_nonce", false),
             trust_framework: trust_framework(section),
         }
     }

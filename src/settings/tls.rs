@@ -33,7 +33,7 @@ impl Tls {
 }
 
 /// The path, with a fault when it can't be opened. What the file holds is checked by the listener.
-fn readable(section: &mut Section<'_>, name: &str) -> Option<PathBuf> {
+pub(super) fn readable(section: &mut Section<'_>, name: &str) -> Option<PathBuf> {
     let path = section.path(name)?;
     if let Err(error) = File::open(&path) {
         let shown = path.display();

@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 
 use super::{StoreError, rows::Granted};
 use crate::{
-    ids::{AccessTokenId, GrantId},
+    ids::{AccessTokenId, GrantId, UserId},
     model::{grant::Grant, user::User},
 };
 
@@ -29,6 +29,29 @@ pub async fn find_grant(
     .fetch_optional(db)
     .await?;
     body.map(|body| body.0.try_into()).transpose()
+}
+
+/// The user name of the person of a token without a grant, if it has one; nothing when the token was
+/// revoked or the account disabled: one round trip.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find_ungranted(
+    db: impl PgExecutor<'_>,
+    token: AccessTokenId,
+    person: Option<UserId>,
+) -> Result<Option<Option<String>>, StoreError> {
+    let row = sqlx::query!(
+        r#"SELECT u.username AS "username?"
+           FROM (SELECT 1) AS one LEFT JOIN users u ON u.id = $2 AND u.disabled_at IS NULL AND u.closed_at IS NULL
+           WHERE ($2::uuid IS NULL OR u.id IS NOT NULL)
+             AND NOT EXISTS (SELECT 1 FROM revoked_access_tokens WHERE id = $1)"#,
+        token.0,
+        person.map(|id| id.0),
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|row| row.username))
 }
 
 /// Revokes one access token until it would have expired by itself.

@@ -8,13 +8,15 @@ use sqlx::{
 use time::OffsetDateTime;
 
 use super::{
-    StoreError, journal,
+    StoreError,
+    client_certificates::CertificateRow,
+    journal,
     rows::{texts, word, words},
 };
 use crate::{
-    ids::{ClientId, ClientSecretId},
+    ids::{ClientId, ClientSecretId, UserId},
     model::{
-        client::{Client, ClientSecret, ClientSettings, Sealed},
+        client::{Client, ClientCertificate, ClientSecret, ClientSettings, Sealed},
         journal::Entry,
     },
     secret::Digest,
@@ -26,6 +28,7 @@ struct Row {
     name: String,
     client_type: String,
     profile: Option<String>,
+    organisation_id: Option<Uuid>,
     flows: Vec<String>,
     auth_methods: Vec<String>,
     redirect_uris: Vec<String>,
@@ -36,6 +39,7 @@ struct Row {
     disabled_at: Option<OffsetDateTime>,
     created_at: OffsetDateTime,
     secrets: Json<Vec<SecretRow>>,
+    certificates: Json<Vec<CertificateRow>>,
 }
 
 #[derive(Deserialize)]
@@ -60,7 +64,7 @@ struct SecretRow {
 pub async fn find(db: impl PgExecutor<'_>, identifier: &str) -> Result<Option<Client>, StoreError> {
     let row = sqlx::query_as!(
         Row,
-        r#"SELECT c.id, c.identifier, c.name, c.type AS client_type, c.profile, c.flows, c.auth_methods,
+        r#"SELECT c.id, c.identifier, c.name, c.type AS client_type, c.profile, c.organisation_id, c.flows, c.auth_methods,
                   c.redirect_uris, c.post_logout_redirect_uris, c.scopes, c.resources,
                   c.settings AS "settings: Json<ClientSettings>", c.disabled_at, c.created_at,
                   COALESCE((SELECT jsonb_agg(jsonb_build_object(
@@ -70,7 +74,15 @@ pub async fn find(db: impl PgExecutor<'_>, identifier: &str) -> Result<Option<Cl
                                 'last_used_at', floor(extract(epoch FROM s.last_used_at))::bigint)
                                 ORDER BY s.created_at, s.id)
                             FROM client_secrets s WHERE s.client_id = c.id), '[]')
-                      AS "secrets!: Json<Vec<SecretRow>>"
+                      AS "secrets!: Json<Vec<SecretRow>>",
+                  COALESCE((SELECT jsonb_agg(jsonb_build_object(
+                                'id', k.id, 'key', encode(k.spki_sha256, 'hex'),
+                                'created_at', floor(extract(epoch FROM k.created_at))::bigint,
+                                'expires_at', floor(extract(epoch FROM k.expires_at))::bigint,
+                                'last_used_at', floor(extract(epoch FROM k.last_used_at))::bigint)
+                                ORDER BY k.created_at, k.id)
+                            FROM client_certificates k WHERE k.client_id = c.id), '[]')
+                      AS "certificates!: Json<Vec<CertificateRow>>"
            FROM clients c WHERE c.identifier = $1"#,
         identifier
     )
@@ -115,8 +127,9 @@ pub async fn insert(pool: &PgPool, client: &Client, entry: &Entry) -> Result<(),
     let mut tx = pool.begin().await?;
     sqlx::query!(
         "INSERT INTO clients (id, identifier, name, type, profile, flows, auth_methods, redirect_uris,
-                              post_logout_redirect_uris, scopes, resources, settings, created_at, updated_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13)",
+                              post_logout_redirect_uris, scopes, resources, settings, created_at, updated_at,
+                              organisation_id)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13, $14)",
         client.id.0,
         client.identifier,
         client.name,
@@ -130,6 +143,7 @@ pub async fn insert(pool: &PgPool, client: &Client, entry: &Entry) -> Result<(),
         &client.resources,
         Json(&client.settings) as _,
         client.created_at,
+        client.organisation.map(|id| id.0),
     )
     .execute(&mut *tx)
     .await
@@ -155,7 +169,7 @@ pub async fn update(
     sqlx::query!(
         "UPDATE clients SET name = $2, type = $3, profile = $4, flows = $5, auth_methods = $6, redirect_uris = $7,
                 post_logout_redirect_uris = $8, scopes = $9, resources = $10, settings = $11, disabled_at = $12,
-                updated_at = $13
+                updated_at = $13, organisation_id = $14
          WHERE id = $1",
         client.id.0,
         client.name,
@@ -170,6 +184,7 @@ pub async fn update(
         Json(&client.settings) as _,
         client.disabled_at,
         now,
+        client.organisation.map(|id| id.0),
     )
     .execute(&mut *tx)
     .await?;
@@ -278,6 +293,7 @@ impl TryFrom<Row> for Client {
             id: ClientId(row.id),
             client_type: word("clients", "type", row.id, &row.client_type)?,
             profile: row.profile.map(|p| word("clients", "profile", row.id, &p)).transpose()?,
+            organisation: row.organisation_id.map(UserId),
             flows: words("clients", "flows", row.id, &row.flows)?,
             auth_methods: words("clients", "auth_methods", row.id, &row.auth_methods)?,
             identifier: row.identifier,
@@ -288,6 +304,12 @@ impl TryFrom<Row> for Client {
             resources: row.resources,
             settings: row.settings.0,
             secrets: row.secrets.0.into_iter().map(ClientSecret::try_from).collect::<Result<_, _>>()?,
+            certificates: row
+                .certificates
+                .0
+                .into_iter()
+                .map(ClientCertificate::try_from)
+                .collect::<Result<_, _>>()?,
             disabled_at: row.disabled_at,
             created_at: row.created_at,
         })
@@ -314,7 +336,7 @@ impl TryFrom<SecretRow> for ClientSecret {
 }
 
 /// Bytes from hexadecimal.
-fn bytes(hex: &str) -> Option<Vec<u8>> {
+pub(super) fn bytes(hex: &str) -> Option<Vec<u8>> {
     let pair = |at| hex.get(at..at + 2).and_then(|pair| u8::from_str_radix(pair, 16).ok());
     (0..hex.len()).step_by(2).map(pair).collect()
 }

@@ -23,6 +23,8 @@ pub struct Code {
     pub code_challenge: Option<String>,
     /// To be repeated in the id_token.
     pub nonce: Option<String>,
+    /// The DPoP key that the request named.
+    pub dpop_jkt: Option<String>,
     /// When it stops working.
     pub expires_at: OffsetDateTime,
     /// Whether it was used already.
@@ -37,7 +39,7 @@ pub struct Code {
 /// When the database fails or a row is impossible.
 pub async fn find(db: impl PgExecutor<'_>, code: Digest) -> Result<Option<Code>, StoreError> {
     let row = sqlx::query!(
-        r#"SELECT c.redirect_uri, c.code_challenge, c.nonce, c.expires_at,
+        r#"SELECT c.redirect_uri, c.code_challenge, c.nonce, c.dpop_jkt, c.expires_at,
                   c.redeemed_at IS NOT NULL AS "redeemed!", v.dead AS "dead!", v.body AS "body!: Json<Granted>"
            FROM authorization_codes c JOIN granted v ON v.id = c.grant_id
            WHERE c.digest = $1"#,
@@ -53,6 +55,7 @@ pub async fn find(db: impl PgExecutor<'_>, code: Digest) -> Result<Option<Code>,
         redirect_uri: row.redirect_uri,
         code_challenge: row.code_challenge,
         nonce: row.nonce,
+        dpop_jkt: row.dpop_jkt,
         expires_at: row.expires_at,
         redeemed: row.redeemed,
         dead: row.dead,
@@ -77,7 +80,7 @@ pub enum Redeemed {
     Before,
 }
 
-/// Uses a code up, and stores the first refresh token of its grant: one write, so that of two at
+/// Uses a code up, and stores the first refresh token of its grant, bound to a key or not: one write, so that of two at
 /// once one wins (RFC 6749 §4.1.2).
 ///
 /// # Errors
@@ -87,6 +90,7 @@ pub async fn redeem(
     code: Digest,
     grant: GrantId,
     refresh: Option<NewRefreshToken>,
+    bound_to: Option<&str>,
     now: OffsetDateTime,
 ) -> Result<Redeemed, StoreError> {
     let redeemed = sqlx::query_scalar!(
@@ -96,8 +100,8 @@ pub async fn redeem(
                  AND EXISTS (SELECT 1 FROM grants WHERE id = $2 AND revoked_at IS NULL)
                RETURNING grant_id),
            refreshable AS (
-               INSERT INTO refresh_tokens (digest, grant_id, generation, created_at, expires_at)
-               SELECT $4, grant_id, 0, $3, $5 FROM redeemed WHERE $4::bytea IS NOT NULL),
+               INSERT INTO refresh_tokens (digest, grant_id, generation, created_at, expires_at, bound_to)
+               SELECT $4, grant_id, 0, $3, $5, $6 FROM redeemed WHERE $4::bytea IS NOT NULL),
            line AS (
                INSERT INTO journal (at, actor_kind, actor_id, action, subject_kind, subject_id)
                SELECT $3, 'client', g.client_id::text, 'code.redeem', 'grant', g.id::text
@@ -108,6 +112,7 @@ pub async fn redeem(
         now,
         refresh.as_ref().map(|r| r.digest.as_bytes()),
         refresh.map(|r| r.expires_at),
+        bound_to,
     )
     .fetch_one(db)
     .await?;

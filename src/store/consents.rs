@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 use super::{StoreError, journal};
 use crate::{
     ids::{ClientId, UserId},
-    model::journal::Entry,
+    model::{consent::Consent, journal::Entry},
 };
 
 /// An application that a person allowed something.
@@ -61,6 +61,29 @@ pub async fn list(db: impl PgExecutor<'_>, user: UserId) -> Result<Vec<Applicati
         latest: row.latest,
     });
     Ok(application.collect())
+}
+
+/// What a person let a client know, as remembered.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find(
+    db: impl PgExecutor<'_>,
+    user: UserId,
+    client: ClientId,
+) -> Result<Option<Consent>, StoreError> {
+    let row = sqlx::query!(
+        "SELECT scopes, attributes, refused FROM consents WHERE user_id = $1 AND client_id = $2",
+        user.0,
+        client.0
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|row| Consent {
+        scopes: row.scopes.into_iter().collect(),
+        attributes: row.attributes.into_iter().collect(),
+        refused: row.refused.into_iter().collect(),
+    }))
 }
 
 /// Takes back what a person allowed a client: forgets the consent and revokes every grant, so that

@@ -61,6 +61,20 @@ pub async fn list(db: impl PgExecutor<'_>, user: UserId) -> Result<Vec<Credentia
     rows.into_iter().map(Credential::try_from).collect()
 }
 
+/// Whether an account asks for a second factor.
+///
+/// # Errors
+/// When the database fails.
+pub async fn has_second_factor(db: impl PgExecutor<'_>, user: UserId) -> Result<bool, StoreError> {
+    Ok(sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT 1 FROM credentials WHERE user_id = $1
+                          AND kind IN ('totp', 'passkey', 'sms', 'mail')) AS "has!""#,
+        user.0
+    )
+    .fetch_one(db)
+    .await?)
+}
+
 /// The passkey with this credential id (base64url), whosever it is: how a passkey that knows its
 /// account is found.
 ///

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use sqlx::PgExecutor;
+use sqlx::{PgExecutor, PgPool};
 use time::OffsetDateTime;
 
-use super::{StoreError, rows::texts};
+use super::{StoreError, codes::NewRefreshToken, rows::texts};
 use crate::{
     ids::{GrantId, JourneyId, SessionId},
     model::{consent::Decision, grant::Grant, hints::Identifier},
@@ -23,6 +23,8 @@ pub struct NewCode<'a> {
     pub code_challenge: Option<&'a str>,
     /// To be repeated in the id_token.
     pub nonce: Option<&'a str>,
+    /// The DPoP key that the request named (RFC 9449 §10).
+    pub dpop_jkt: Option<&'a str>,
     /// When the code stops working.
     pub expires_at: OffsetDateTime,
 }
@@ -52,8 +54,8 @@ pub async fn insert(
                                    userinfo_claims, resources, amr, auth_time, created_at, acting_for)
                SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $13, $11, $23 FROM go RETURNING id),
            coded AS (
-               INSERT INTO authorization_codes (digest, grant_id, redirect_uri, code_challenge, nonce, created_at, expires_at)
-               SELECT $14, id, $15, $16, $17, $11, $18 FROM granted WHERE $14::bytea IS NOT NULL),
+               INSERT INTO authorization_codes (digest, grant_id, redirect_uri, code_challenge, nonce, created_at, expires_at, dpop_jkt)
+               SELECT $14, id, $15, $16, $17, $11, $18, $24 FROM granted WHERE $14::bytea IS NOT NULL),
            remembered AS (
                INSERT INTO consents AS c (user_id, client_id, scopes, attributes, refused, granted_at, updated_at)
                SELECT $3, $2, $20, $21, $22, $11, $11 FROM go WHERE $19
@@ -96,10 +98,39 @@ pub async fn insert(
         &to_texts(remember.map(|d| &d.attributes)),
         &to_texts(remember.map(|d| &d.refused)),
         grant.acting_for.as_ref().map(Identifier::as_str),
+        code.and_then(|code| code.dpop_jkt),
     )
     .fetch_one(db)
     .await?;
     Ok(inserted == 1)
+}
+
+/// Stores a grant that a password gave, with its first refresh token, and forgets the failures of the
+/// name it was shown with.
+///
+/// # Errors
+/// When the database fails.
+pub async fn insert_by_password(
+    pool: &PgPool,
+    grant: &Grant,
+    refresh: Option<NewRefreshToken>,
+    name: Digest,
+) -> Result<(), StoreError> {
+    let mut tx = pool.begin().await?;
+    insert(&mut *tx, grant, None, None, None).await?;
+    sqlx::query!(
+        "WITH forgotten AS (DELETE FROM throttles WHERE kind = 'account' AND key = $1)
+         INSERT INTO refresh_tokens (digest, grant_id, generation, created_at, expires_at)
+         SELECT $2, $3, 0, $4, $5 WHERE $2::bytea IS NOT NULL",
+        name.as_bytes(),
+        refresh.as_ref().map(|token| token.digest.as_bytes()),
+        grant.id.0,
+        grant.created_at,
+        refresh.map(|token| token.expires_at),
+    )
+    .execute(&mut *tx)
+    .await?;
+    Ok(tx.commit().await?)
 }
 
 /// Revokes a grant and with it everything issued from it; true for the one who does.

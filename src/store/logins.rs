@@ -188,13 +188,14 @@ pub async fn succeed(db: impl PgExecutor<'_>, login: &Success<'_>) -> Result<boo
 
 /// Counts a failure and records it in the journey: one write. From the fifth on each doubles the
 /// wait, from a second to a quarter of an hour. A browser known to the account has an allowance of
-/// its own, so only that is charged; otherwise the name and the address are, apart.
+/// its own, so only that is charged; otherwise the name and the address are, apart. Without a journey
+/// the failure is only counted.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn fail(
     db: impl PgExecutor<'_>,
-    journey: JourneyId,
+    journey: Option<JourneyId>,
     reason: Reason,
     charged: &[(&str, Digest)],
     now: OffsetDateTime,
@@ -213,7 +214,7 @@ pub async fn fail(
                  ELSE $5 + make_interval(secs => least($8, power(2, least(t.failures + 1 - $7, 20))))
              END,
              updated_at = $5",
-        journey.0,
+        journey.map(|journey| journey.0),
         reason.word(),
         &kinds,
         &keys,

@@ -4,6 +4,7 @@
 
 pub mod access_tokens;
 pub mod assertions;
+pub mod client_certificates;
 pub mod clients;
 pub mod codes;
 pub mod consents;
@@ -19,6 +20,7 @@ pub mod oauth1;
 pub mod officials;
 pub mod one_time_codes;
 pub mod openid2;
+pub mod operators;
 pub mod outbox;
 pub mod own_account;
 pub mod password_links;
@@ -30,9 +32,12 @@ pub mod registrations;
 pub mod representatives;
 pub mod roles;
 pub mod server;
+pub mod service_grants;
 pub mod sessions;
 pub mod signing_keys;
 pub mod trusted_phones;
+pub mod used_assertions;
+pub mod user_certificates;
 pub mod user_files;
 pub mod users;
 pub mod watch;
@@ -63,6 +68,9 @@ pub enum StoreError {
         /// The row.
         id: String,
     },
+    /// One failure of a statement that several requests shared.
+    #[error(transparent)]
+    Shared(std::sync::Arc<StoreError>),
     /// A value that must be unique is taken.
     #[error("taken: {0}")]
     Taken(String),
@@ -85,6 +93,7 @@ impl StoreError {
                 }),
                 _ => false,
             },
+            Self::Shared(error) => error.is_unavailable(),
             _ => false,
         }
     }

@@ -16,8 +16,8 @@ const CODES_KEPT: Duration = Duration::days(1);
 /// How long an expired refresh token is kept, so that its reuse is recognised.
 const REFRESH_TOKENS_KEPT: Duration = Duration::days(7);
 
-/// How long an expired handle's confirmation is kept: other instances' clocks may be behind, and to
-/// them the handle is still good.
+/// How long what was used once is kept after it expired (a handle's confirmation, an assertion): other
+/// instances' clocks may be behind, and to them it is still good.
 const CONFIRMATIONS_KEPT: Duration = Duration::hours(1);
 /// How long a message is kept, sent or not: its recipient is somebody's number or address.
 const MESSAGES_KEPT: Duration = Duration::days(7);
@@ -119,8 +119,14 @@ pub async fn purge_expired(pool: &PgPool, now: OffsetDateTime) -> Result<u64, St
         now,
         BATCH
     );
+    let used_assertions = sqlx::query!(
+        "DELETE FROM used_assertions WHERE digest IN
+             (SELECT digest FROM used_assertions WHERE expires_at < $1 LIMIT $2)",
+        now - CONFIRMATIONS_KEPT,
+        BATCH
+    );
     let of_oauth1 = [request_tokens, oauth1_access_tokens, nonces];
-    let of_protocols = [codes, refresh_tokens, access_tokens, openid2_confirmations];
+    let of_protocols = [codes, refresh_tokens, access_tokens, openid2_confirmations, used_assertions];
     let of_people = [journeys, sessions, throttles, one_time_codes, code_recipients, spends, password_links];
     let mut purged = 0;
     for statement in

@@ -22,6 +22,8 @@ pub enum Rotated {
     TooWide,
     /// A resource is asked that the grant does not have; nothing was used up.
     OtherTarget,
+    /// It is bound to a key that the request does not prove; nothing was used up.
+    OtherKey,
     /// Unknown, expired, revoked, or another client's.
     Refused,
 }
@@ -33,6 +35,8 @@ pub struct Presented<'a> {
     pub digest: Digest,
     /// Who presents it.
     pub client: ClientId,
+    /// Keys that the request proves, one of which the token may be bound to.
+    pub keys: &'a [String],
     /// Scopes asked (RFC 6749 §6); empty for all that were granted.
     pub scopes: &'a [String],
     /// Resources asked (RFC 8707 §2.2); empty for all that were granted.
@@ -54,7 +58,8 @@ pub async fn rotate(
     for _ in 0..3 {
         let row = sqlx::query!(
             r#"WITH presented AS (
-                   SELECT r.grant_id, r.generation, r.rotated_at, r.expires_at, v.body, v.dead,
+                   SELECT r.grant_id, r.generation, r.rotated_at, r.expires_at, r.bound_to, v.body, v.dead,
+                          (r.bound_to IS NULL OR r.bound_to = ANY($8)) AS with_key,
                           (v.body -> 'scopes') @> to_jsonb($6::text[]) AS in_scope,
                           (v.body -> 'resources') @> to_jsonb($7::text[]) AS on_target
                    FROM refresh_tokens r JOIN granted v ON v.id = r.grant_id
@@ -62,16 +67,16 @@ pub async fn rotate(
                rotated AS (
                    UPDATE refresh_tokens SET rotated_at = $5
                    WHERE digest = $1 AND rotated_at IS NULL AND expires_at > $5
-                     AND EXISTS (SELECT 1 FROM presented WHERE NOT dead AND in_scope AND on_target)
-                   RETURNING grant_id, generation),
+                     AND EXISTS (SELECT 1 FROM presented WHERE NOT dead AND with_key AND in_scope AND on_target)
+                   RETURNING grant_id, generation, bound_to),
                followed AS (
-                   INSERT INTO refresh_tokens (digest, grant_id, generation, created_at, expires_at)
-                   SELECT $2, grant_id, generation + 1, $5, $3 FROM rotated),
+                   INSERT INTO refresh_tokens (digest, grant_id, generation, created_at, expires_at, bound_to)
+                   SELECT $2, grant_id, generation + 1, $5, $3, bound_to FROM rotated),
                line AS (
                    INSERT INTO journal (at, actor_kind, actor_id, action, subject_kind, subject_id)
                    SELECT $5, 'client', $4::uuid::text, 'refresh_token.rotate', 'grant', grant_id::text FROM rotated)
                SELECT p.grant_id, p.body AS "body!: Json<Granted>", p.dead AS "dead!", p.in_scope AS "in_scope!",
-                      p.on_target AS "on_target!", p.rotated_at,
+                      p.on_target AS "on_target!", p.with_key AS "with_key!", p.rotated_at,
                       p.expires_at > $5 AS "unexpired!",
                       EXISTS (SELECT 1 FROM rotated) AS "won!",
                       EXISTS (SELECT 1 FROM refresh_tokens n WHERE n.grant_id = p.grant_id
@@ -84,12 +89,16 @@ pub async fn rotate(
             now,
             presented.scopes,
             presented.resources,
+            presented.keys,
         )
         .fetch_optional(pool)
         .await?;
         let Some(row) = row else { return Ok(Rotated::Refused) };
         if row.dead {
             return Ok(Rotated::Refused);
+        }
+        if !row.with_key {
+            return Ok(Rotated::OtherKey);
         }
         if row.won {
             return Ok(Rotated::Now(Box::new(row.body.0.try_into()?)));

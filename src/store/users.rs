@@ -62,6 +62,31 @@ pub async fn find_by_id(db: impl PgExecutor<'_>, id: UserId) -> Result<Option<Us
     row.map(User::try_from).transpose()
 }
 
+/// The one account that holds this confirmed identifier, mail address or phone; nothing when several do.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find_only_holder(
+    db: impl PgExecutor<'_>,
+    attribute: &str,
+    value: &str,
+) -> Result<Option<UserId>, StoreError> {
+    let holders = sqlx::query_scalar!(
+        "SELECT user_id FROM user_attributes
+         WHERE name = $1 AND lower(value) = lower($2) AND level >= 1
+           AND (is_identifier OR name IN ('email', 'mobile_phone'))
+         LIMIT 2",
+        attribute,
+        value,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(match holders.as_slice() {
+        [only] => Some(UserId(*only)),
+        _ => None,
+    })
+}
+
 /// User names, kinds and whether each is disabled: at most `limit`, by name, from `after` on.
 ///
 /// # Errors

@@ -150,11 +150,13 @@ pub enum ErrorKind {
     Forbidden,
     /// Too many requests in a short time.
     TooMany,
+    /// The person's certificate does not sign them in.
+    Certificate,
 }
 
 impl ErrorKind {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Developer,
         Self::Expired,
         Self::OtherBrowser,
@@ -163,6 +165,7 @@ impl ErrorKind {
         Self::Internal,
         Self::Forbidden,
         Self::TooMany,
+        Self::Certificate,
     ];
 
     const fn title(self) -> &'static str {
@@ -175,6 +178,7 @@ impl ErrorKind {
             Self::Internal => "error-internal-title",
             Self::Forbidden => "error-forbidden-title",
             Self::TooMany => "error-too-many-title",
+            Self::Certificate => "error-certificate-title",
         }
     }
 }

@@ -15,4 +15,5 @@ mod openid2;
 mod outbound;
 mod portal;
 mod private_postgres;
+mod service;
 mod support;

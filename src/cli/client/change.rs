@@ -9,7 +9,8 @@ use super::{
     options::{Options, ProfileChoice, Ttl, profile},
     public_key, realms, rules,
     secrets::FirstSecret,
-    show,
+    service, show,
+    trusted_issuers::TrustedIssuerOptions,
 };
 use crate::{
     cli::{
@@ -39,6 +40,8 @@ pub struct AddOptions {
     #[command(flatten)]
     secret: FirstSecret,
     #[command(flatten)]
+    trusted_issuer: TrustedIssuerOptions,
+    #[command(flatten)]
     options: Options,
 }
 
@@ -64,6 +67,8 @@ pub struct SetOptions {
     #[command(flatten)]
     secret: FirstSecret,
     #[command(flatten)]
+    trusted_issuer: TrustedIssuerOptions,
+    #[command(flatten)]
     options: Options,
 }
 
@@ -77,6 +82,7 @@ pub async fn add(context: &Context, add: AddOptions) -> Result<(), CliError> {
         name: add.name,
         client_type: ClientType::Confidential,
         profile,
+        organisation: None,
         flows: Vec::new(),
         auth_methods: Vec::new(),
         redirect_uris: Vec::new(),
@@ -85,10 +91,15 @@ pub async fn add(context: &Context, add: AddOptions) -> Result<(), CliError> {
         resources: Vec::new(),
         settings: ClientSettings::for_profile(profile),
         secrets: Vec::new(),
+        certificates: Vec::new(),
         disabled_at: None,
         created_at: now,
     };
     let default_scopes = add.options.scopes.is_empty() && rules::redirects(&add.options.flows);
+    if let Some(given) = &add.options.organisation {
+        client.organisation = service::organisation(context, given).await?;
+    }
+    add.trusted_issuer.apply(&mut client, context)?;
     add.options.apply(&mut client)?;
     if client.auth_methods.is_empty() {
         client.auth_methods = default_methods(client.client_type);
@@ -143,6 +154,10 @@ pub async fn set(context: &Context, set: SetOptions) -> Result<(), CliError> {
     if retyped && set.options.auth_methods.is_empty() {
         client.auth_methods = default_methods(set.options.client_type.unwrap_or(former.client_type));
     }
+    if let Some(given) = &set.options.organisation {
+        client.organisation = service::organisation(context, given).await?;
+    }
+    set.trusted_issuer.apply(&mut client, context)?;
     set.options.apply(&mut client)?;
     for uri in &set.remove_redirect_uris {
         let place = client.redirect_uris.iter().position(|registered| registered == uri);
@@ -223,6 +238,8 @@ impl Options {
         replace_texts(&mut settings.openid2_realms, self.openid2_realms);
         put(&mut settings.openid2_dash_for_missing, self.openid2_dash_for_missing);
         put(&mut settings.openid2_pairwise, self.openid2_pairwise);
+        put(&mut settings.suppress_auth_for_issue, self.suppress_auth_for_issue);
+        put(&mut settings.act_for, service::parts("--act-for", &self.act_for).map_err(CliError::Refused)?);
         put(
             &mut settings.iin_public_key,
             self.iin_public_key

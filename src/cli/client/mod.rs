@@ -7,7 +7,9 @@ mod public_key;
 mod realms;
 mod rules;
 mod secrets;
+pub(super) mod service;
 mod show;
+mod trusted_issuers;
 mod uris;
 
 use clap::Subcommand;

@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 
+use super::service::{self, Part};
 use crate::{
     cli::words::words,
     model::{
@@ -74,6 +75,15 @@ pub struct Options {
     /// In OpenID 2.0 people have another name at it than elsewhere
     #[arg(long, value_name = "true|false", num_args = 0..=1, default_missing_value = "true")]
     pub openid2_pairwise: Option<bool>,
+    /// It gets tokens of users who have not proved who they are: a service client
+    #[arg(long, value_name = "true|false", num_args = 0..=1, default_missing_value = "true")]
+    pub suppress_auth_for_issue: Option<bool>,
+    /// Of which users: all, organisation (its own members) or kind:KIND; repeat for each, '' for none
+    #[arg(long, value_name = "WHOM", value_parser = service::part)]
+    pub act_for: Vec<Part>,
+    /// The organisation it belongs to: id or user name of a juristic person's account; '' for none
+    #[arg(long, value_name = "ID")]
+    pub organisation: Option<String>,
     /// A callback of OAuth 1.0a, compared byte for byte, or oob; repeat for each
     #[arg(long = "oauth1-callback", value_name = "URL")]
     pub oauth1_callbacks: Vec<String>,

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use url::Url;
 
-use super::{oauth1, realms, uris::return_addresses};
+use super::{oauth1, realms, service, uris::return_addresses};
 use crate::{
     cli::{CliError, nearest::hint},
     model::client::{AuthMethod, Client, ClientType, Flow},
@@ -39,9 +39,10 @@ pub fn check(client: &Client, former: Option<&Client>, settings: &Settings) -> R
     let rules = || {
         identifier(&client.identifier)?;
         name(&client.name)?;
-        flows(client, former)?;
+        flows(client)?;
         authentication(client)?;
         aitu(client)?;
+        service::check(client, former, settings)?;
         return_addresses(client)?;
         oauth1::check(client)?;
         realms::check(client, former)?;
@@ -70,20 +71,12 @@ fn name(name: &str) -> Result<(), String> {
     Ok(())
 }
 
-fn flows(client: &Client, former: Option<&Client>) -> Result<(), String> {
+fn flows(client: &Client) -> Result<(), String> {
     let flows = &client.flows;
     if flows.is_empty() {
         return Err("--allowed-flow: give at least one, such as authorization-code".into());
     }
     no_duplicates("--allowed-flow", flows.iter().map(|flow| flow.word()))?;
-    // RFC 9700 §2.4: the resource owner password credentials grant MUST NOT be used.
-    if client.has_flow(Flow::ResourceOwner) && !former.is_some_and(|c| c.has_flow(Flow::ResourceOwner)) {
-        return Err(
-            "--allowed-flow resource-owner: new clients can't list it, because the application would see \
-                    people's passwords (RFC 9700 §2.4); use authorization-code"
-                .into(),
-        );
-    }
     let refreshes = client.has_flow(Flow::RefreshToken);
     if refreshes && !REFRESHABLE.iter().any(|flow| flows.contains(flow)) {
         return Err("--allowed-flow refresh-token: no other flow of this client gives a refresh token; add \

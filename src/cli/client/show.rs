@@ -12,6 +12,7 @@ pub fn json(client: &Client) -> Value {
         "name": client.name,
         "type": client.client_type,
         "profile": client.profile,
+        "organisation": client.organisation,
         "flows": client.flows,
         "auth_methods": client.auth_methods,
         "redirect_uris": client.redirect_uris,
@@ -39,6 +40,7 @@ pub fn text(client: &Client) -> String {
         line("name", &client.name),
         line("type", client.client_type.word()),
         line("profile", client.profile.map_or("none", |profile| profile.word())),
+        line("organisation", &client.organisation.map_or("none".to_owned(), |id| id.to_string())),
     ];
     match client.disabled_at {
         Some(at) => lines.push(line("disabled", &format!("since {}", output::time(at)))),
@@ -51,6 +53,9 @@ pub fn text(client: &Client) -> String {
     list(&mut lines, "scope", client.scopes.iter().map(String::as_str));
     list(&mut lines, "resource", client.resources.iter().map(String::as_str));
     list(&mut lines, "openid2 realm", settings.openid2_realms.iter().map(String::as_str));
+    let whom: Vec<String> = settings.act_for.iter().map(ToString::to_string).collect();
+    list(&mut lines, "acts for", whom.iter().map(String::as_str));
+    list(&mut lines, "trusts", settings.trusted_issuers.iter().map(|trusted| trusted.issuer.as_str()));
     list(&mut lines, "oauth1 callback", settings.oauth1_callbacks.iter().map(String::as_str));
     list(&mut lines, "requires", settings.require_attributes.iter().map(String::as_str));
     let ttl = settings.access_token_ttl.map_or("default".to_owned(), |seconds| format!("{seconds}s"));
@@ -77,6 +82,7 @@ pub fn text(client: &Client) -> String {
         ("iin must be signed", settings.require_iin_signature),
         ("trusted phone", settings.trusted_phone),
         ("openid2 dashes", settings.openid2_dash_for_missing),
+        ("service client", settings.suppress_auth_for_issue),
         ("openid2 pairwise", settings.openid2_pairwise),
         ("oauth1 plaintext", settings.oauth1_plaintext),
         ("oauth1 denial page", settings.oauth1_denial_page),

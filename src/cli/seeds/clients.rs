@@ -96,6 +96,7 @@ fn client(identifier: &str, rng: &Rng, now: OffsetDateTime) -> Client {
         name: identifier.to_owned(),
         client_type: ClientType::Public,
         profile: None,
+        organisation: None,
         flows: vec![Flow::AuthorizationCode, Flow::RefreshToken],
         auth_methods: Vec::new(),
         redirect_uris: Vec::new(),
@@ -104,6 +105,7 @@ fn client(identifier: &str, rng: &Rng, now: OffsetDateTime) -> Client {
         resources: Vec::new(),
         settings: ClientSettings::default(),
         secrets: Vec::new(),
+        certificates: Vec::new(),
         disabled_at: None,
         created_at: now,
     }

@@ -8,16 +8,17 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 use time::OffsetDateTime;
 
+use super::binding::{Binding, Unproved, prove};
 use crate::{
     app::App,
     crypto::jwt,
     form::Form,
     http::{fault::Fault, log, visit::Visit},
-    ids::{AccessTokenId, GrantId},
-    model::{client::Client, grant::Grant, user::User},
+    ids::{AccessTokenId, GrantId, UserId},
+    model::{client::Client, grant::Grant, session::Amr, signing::ForeignAlgorithm, user::User},
     store,
 };
 
@@ -25,8 +26,10 @@ use crate::{
 #[derive(Clone, Debug, Deserialize)]
 pub struct AccessToken {
     iss: String,
+    /// Whose it is: a person's id, or the client's own identifier.
+    pub sub: String,
     /// Audience: a text or several.
-    pub aud: serde_json::Value,
+    pub aud: Value,
     /// When it ends.
     #[serde(with = "time::serde::timestamp")]
     pub exp: OffsetDateTime,
@@ -38,26 +41,63 @@ pub struct AccessToken {
     /// To which client.
     pub client_id: String,
     /// Scopes, space-separated.
+    #[serde(default)]
     pub scope: String,
-    /// What it hangs from.
-    pub grant_id: GrantId,
+    /// What it hangs from; nothing when no person allowed it.
+    pub grant_id: Option<GrantId>,
+    /// How the person proved themselves.
+    #[serde(default)]
+    pub amr: Vec<Amr>,
+    /// The level told to whoever reads the token.
+    pub acr: Option<String>,
+    /// When the person proved themselves, in Unix seconds.
+    pub auth_time: Option<i64>,
+    /// Somebody else vouched for the person.
+    #[serde(default)]
+    pub suppressed_auth: bool,
+    /// Who acts for the person (RFC 8693 §4.1).
+    pub act: Option<Value>,
+    /// Only id_tokens have it.
+    azp: Option<Value>,
+    /// The keys it is bound to.
+    #[serde(default, rename = "cnf")]
+    pub binding: Binding,
 }
 
 impl AccessToken {
     /// Reads a token that this server signed and that has not expired.
     pub fn read(app: &App, token: &str) -> Option<Self> {
         let ring = app.keys.ring();
-        let read: Self = jwt::verify_again(&ring, "at+jwt", token, &app.tokens_read).ok()?;
+        let read = |typ| jwt::verify_again::<Self>(&ring, typ, token, &app.tokens_read);
+        // Access tokens for clients of the profile dss have the type of id_tokens, which must not
+        // pass for them (RFC 8725 §3.11): an id_token always says `azp`, an access token never.
+        let read = read("at+jwt").or_else(|_| read("JWT")).ok().filter(|token| token.azp.is_none())?;
         (read.iss == app.issuer && read.exp > app.clock.now()).then_some(read)
+    }
+
+    /// The person it is about; `None` when the client speaks for itself.
+    pub fn person(&self) -> Option<UserId> {
+        (self.sub != self.client_id).then(|| self.sub.parse().ok()).flatten()
+    }
+
+    /// Whether the client may ask about it: it was issued to the client, or is meant for one of its
+    /// resources.
+    pub fn is_of(&self, client: &Client) -> bool {
+        self.client_id == client.identifier || client.resources.iter().any(|r| self.is_for(r))
+    }
+
+    /// Its audiences.
+    pub fn audiences(&self) -> Vec<&str> {
+        match &self.aud {
+            Value::String(one) => vec![one],
+            Value::Array(several) => several.iter().filter_map(Value::as_str).collect(),
+            _ => Vec::new(),
+        }
     }
 
     /// Whether it is meant for this audience.
     pub fn is_for(&self, audience: &str) -> bool {
-        match &self.aud {
-            serde_json::Value::String(one) => one == audience,
-            serde_json::Value::Array(several) => several.iter().any(|one| one == audience),
-            _ => false,
-        }
+        self.audiences().contains(&audience)
     }
 
     /// Whether it carries this scope.
@@ -77,6 +117,20 @@ pub enum BearerReject {
     Invalid(&'static str),
     /// It lacks this scope.
     Scope(Cow<'static, str>),
+    /// The person did not prove themselves as this needs (RFC 9470 §3).
+    Authentication(&'static str),
+    /// Its DPoP proof is missing or no good (RFC 9449 §7.1).
+    Dpop(&'static str),
+    /// Its DPoP proof must carry this nonce (RFC 9449 §9).
+    DpopNonce(String),
+}
+
+/// A token as it was sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sent {
+    token: String,
+    /// Under the scheme `DPoP`, with a proof beside it.
+    dpop: bool,
 }
 
 /// Finds the token in the header, or in the form body of a POST (RFC 6750 §2.1, §2.2); the query
@@ -84,7 +138,7 @@ pub enum BearerReject {
 ///
 /// # Errors
 /// [`BearerReject`] when there is none or more than one.
-pub fn find(headers: &HeaderMap, form: Option<&Form>) -> Result<String, BearerReject> {
+pub fn find(headers: &HeaderMap, form: Option<&Form>) -> Result<Sent, BearerReject> {
     let in_form = match form.map(|form| form.get("access_token")) {
         None => None,
         Some(Ok(token)) => token,
@@ -93,11 +147,12 @@ pub fn find(headers: &HeaderMap, form: Option<&Form>) -> Result<String, BearerRe
     let mut in_header = headers.get_all(header::AUTHORIZATION).iter();
     match (in_header.next(), in_header.next(), in_form) {
         (None, _, None) => Err(BearerReject::Missing),
-        (None, _, Some(token)) => Ok(token.to_owned()),
+        (None, _, Some(token)) => Ok(Sent { token: token.to_owned(), dpop: false }),
         (Some(value), None, None) => {
             let (scheme, token) = value.to_str().ok().and_then(|v| v.split_once(' ')).unwrap_or_default();
-            if scheme.eq_ignore_ascii_case("Bearer") && !token.is_empty() {
-                Ok(token.to_owned())
+            let dpop = scheme.eq_ignore_ascii_case("DPoP");
+            if (dpop || scheme.eq_ignore_ascii_case("Bearer")) && !token.is_empty() {
+                Ok(Sent { token: token.to_owned(), dpop })
             } else {
                 Err(BearerReject::Malformed("the Authorization header is no bearer token"))
             }
@@ -106,22 +161,69 @@ pub fn find(headers: &HeaderMap, form: Option<&Form>) -> Result<String, BearerRe
     }
 }
 
-/// The grant and person behind a token for this server's own endpoints: one round trip.
+/// The grant and person behind a token for this server's own endpoints: one round trip, and another
+/// for a DPoP proof.
 ///
 /// # Errors
-/// [`BearerReject::Invalid`] when the token is not good any more.
-pub async fn authorize(app: &App, token: &str) -> Result<(AccessToken, Grant, User), Fault<BearerReject>> {
+/// [`BearerReject::Invalid`] when the token is not good any more, or the sender does not prove the key
+/// that it is bound to.
+pub async fn authorize(
+    app: &App,
+    visit: &Visit,
+    sent: &Sent,
+) -> Result<(AccessToken, Grant, User), Fault<BearerReject>> {
     let invalid = |why| Fault::Reject(BearerReject::Invalid(why));
-    let token = AccessToken::read(app, token).ok_or(invalid("not a token of this server, or expired"))?;
+    let token =
+        AccessToken::read(app, &sent.token).ok_or(invalid("not a token of this server, or expired"))?;
+    confirm(app, visit, sent, &token.binding).await?;
+    let Some(grant) = token.grant_id else {
+        // No person allowed it, so it opens nothing of theirs.
+        let absent = "the token was issued without the person; they must sign in";
+        return Err(match token.person() {
+            Some(_) => Fault::Reject(BearerReject::Authentication(absent)),
+            None => invalid("the token speaks for no person"),
+        });
+    };
     // Audience restriction (RFC 9700 §2.3): a token for a resource is none for us.
     if !token.is_for(&app.issuer) {
         return Err(invalid("the token is for another audience"));
     }
-    let found = store::access_tokens::find_grant(&app.pool, token.jti, token.grant_id).await?;
+    let found = store::access_tokens::find_grant(&app.pool, token.jti, grant).await?;
     let (grant, user) = found.ok_or(invalid("the token or its grant was revoked"))?;
     log::client(grant.client_id);
     log::user(user.id);
     Ok((token, grant, user))
+}
+
+/// Whether the sender holds the keys that the token is bound to.
+async fn confirm(
+    app: &App,
+    visit: &Visit,
+    sent: &Sent,
+    binding: &Binding,
+) -> Result<(), Fault<BearerReject>> {
+    let invalid = |why| Fault::Reject(BearerReject::Invalid(why));
+    if let Some(bound) = &binding.certificate {
+        // RFC 8705 §3: with another certificate, or none, it is a stolen token.
+        let shown = visit.certificate.as_deref().map(|chain| chain.leaf.thumbprint());
+        if shown.as_ref() != Some(bound) {
+            return Err(invalid("the token is bound to another certificate"));
+        }
+    }
+    match (&binding.jkt, sent.dpop) {
+        (None, false) => Ok(()),
+        (None, true) => Err(invalid("the token is no DPoP token")),
+        // RFC 9449 §7.1: "MUST NOT ... be used as a bearer token".
+        (Some(_), false) => Err(invalid("the token is bound to a DPoP key; send it under the scheme DPoP")),
+        (Some(bound), true) => match prove(app, visit, Some(&sent.token)).await {
+            Ok(Some(jkt)) if jkt == *bound => Ok(()),
+            Ok(Some(_)) => Err(invalid("the token is bound to another DPoP key")),
+            Ok(None) => Err(Fault::Reject(BearerReject::Dpop("the DPoP proof is missing"))),
+            Err(Unproved::Refused(why)) => Err(Fault::Reject(BearerReject::Dpop(why))),
+            Err(Unproved::NonceWanted(nonce)) => Err(Fault::Reject(BearerReject::DpopNonce(nonce))),
+            Err(Unproved::Failed(error)) => Err(Fault::Internal(error)),
+        },
+    }
 }
 
 /// A token that may speak for a person at this server's own endpoints.
@@ -140,14 +242,39 @@ pub struct Bearer {
 ///
 /// # Errors
 /// [`BearerReject::Invalid`] when the token is not good any more, or its client is disabled.
-pub async fn authorize_for_person(app: &App, token: &str) -> Result<Bearer, Fault<BearerReject>> {
-    let (token, mut grant, user) = authorize(app, token).await?;
+pub async fn authorize_for_person(
+    app: &App,
+    visit: &Visit,
+    sent: &Sent,
+) -> Result<Bearer, Fault<BearerReject>> {
+    let (token, mut grant, user) = authorize(app, visit, sent).await?;
     // A token narrowed at a refresh gives no more than its own scopes.
     grant.scopes.retain(|scope| token.has_scope(scope));
     let client = app.clients.find(&app.pool, &token.client_id).await?;
     let client = client.filter(|client| client.disabled_at.is_none());
     let client = client.ok_or(Fault::Reject(BearerReject::Invalid("the client is gone or disabled")))?;
     Ok(Bearer { token, grant, user, client })
+}
+
+/// As [`authorize_for_person`], where a password alone is too little: the person proved themselves
+/// with two factors, and nobody acts for them.
+///
+/// # Errors
+/// [`BearerReject::Authentication`] when they did not.
+pub async fn authorize_with_second_factor(
+    app: &App,
+    visit: &Visit,
+    sent: &Sent,
+) -> Result<Bearer, Fault<BearerReject>> {
+    let bearer = authorize_for_person(app, visit, sent).await?;
+    let refused = |why| Err(Fault::Reject(BearerReject::Authentication(why)));
+    if bearer.token.suppressed_auth || bearer.token.act.is_some() {
+        return refused("somebody acts for the person; they must sign in themselves");
+    }
+    if !bearer.token.amr.contains(&Amr::MultiFactor) {
+        return refused("the person must sign in with a second factor");
+    }
+    Ok(bearer)
 }
 
 /// The answer to a refused bearer (RFC 6750 §3).
@@ -160,21 +287,48 @@ pub fn refuse(visit: &Visit, fault: &Fault<BearerReject>) -> Response {
         BearerReject::Missing => (StatusCode::UNAUTHORIZED, None, "a bearer token is needed".to_owned()),
         BearerReject::Malformed(why) => (StatusCode::BAD_REQUEST, Some("invalid_request"), (*why).to_owned()),
         BearerReject::Invalid(why) => (StatusCode::UNAUTHORIZED, Some("invalid_token"), (*why).to_owned()),
+        BearerReject::Authentication(why) => {
+            (StatusCode::UNAUTHORIZED, Some("insufficient_user_authentication"), (*why).to_owned())
+        }
         BearerReject::Scope(scope) => {
             (StatusCode::FORBIDDEN, Some("insufficient_scope"), format!("the token lacks the scope {scope}"))
         }
+        BearerReject::Dpop(why) => (StatusCode::UNAUTHORIZED, Some("invalid_dpop_proof"), (*why).to_owned()),
+        BearerReject::DpopNonce(_) => (
+            StatusCode::UNAUTHORIZED,
+            Some("use_dpop_nonce"),
+            "the DPoP proof must carry the nonce of the DPoP-Nonce header".to_owned(),
+        ),
     };
     log::outcome(code.unwrap_or("bearer_missing"));
     // RFC 6750 §3.1: without any token the challenge says no more than the scheme.
-    let challenge = code.map_or("Bearer realm=\"tamga\"".to_owned(), |code| {
-        format!("Bearer realm=\"tamga\", error=\"{code}\", error_description=\"{description}\"")
+    let scheme = challenged(visit);
+    let challenge = code.map_or(scheme.clone(), |code| {
+        format!("{scheme}, error=\"{code}\", error_description=\"{description}\"")
     });
     let body = json!({"error": code.unwrap_or("invalid_token"), "error_description": description});
     let mut response = (status, axum::Json(body)).into_response();
     if let Ok(challenge) = HeaderValue::from_str(&challenge) {
         response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
     }
+    if let BearerReject::DpopNonce(nonce) = reject
+        && let Ok(nonce) = HeaderValue::from_str(nonce)
+    {
+        response.headers_mut().insert("dpop-nonce", nonce);
+    }
     response
+}
+
+/// The challenge's scheme: the one that was used, or else the simpler one.
+fn challenged(visit: &Visit) -> String {
+    let used = visit.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let dpop = used.is_some_and(|value| value.get(..5).is_some_and(|s| s.eq_ignore_ascii_case("DPoP ")));
+    if !dpop {
+        return "Bearer realm=\"tamga\"".to_owned();
+    }
+    // RFC 9449 §7.1: what proofs may be signed with.
+    let algorithms: Vec<&str> = ForeignAlgorithm::ALL.iter().map(|a| a.word()).collect();
+    format!("DPoP realm=\"tamga\", algs=\"{}\"", algorithms.join(" "))
 }
 
 #[cfg(test)]
@@ -188,13 +342,15 @@ mod tests {
     #[test]
     fn rfc_6750_s2_a_token_comes_in_one_place_only() {
         let form = Form::parse(b"access_token=b");
-        assert_eq!(find(&headers(&["Bearer a"]), None), Ok("a".into()));
-        assert_eq!(find(&headers(&["bearer a"]), None), Ok("a".into()));
-        assert_eq!(find(&headers(&[]), Some(&form)), Ok("b".into()));
+        let sent = |token: &str, dpop| Ok(Sent { token: token.to_owned(), dpop });
+        assert_eq!(find(&headers(&["Bearer a"]), None), sent("a", false));
+        assert_eq!(find(&headers(&["bearer a"]), None), sent("a", false));
+        assert_eq!(find(&headers(&["DPoP a"]), None), sent("a", true));
+        assert_eq!(find(&headers(&[]), Some(&form)), sent("b", false));
         assert_eq!(find(&headers(&[]), None), Err(BearerReject::Missing));
         assert!(matches!(find(&headers(&["Bearer a"]), Some(&form)), Err(BearerReject::Malformed(_))));
         assert!(matches!(find(&headers(&["Bearer a", "Bearer b"]), None), Err(BearerReject::Malformed(_))));
-        for bad in ["Bearer", "Bearer ", "Basic a"] {
+        for bad in ["Bearer", "Bearer ", "DPoP ", "Basic a"] {
             assert!(matches!(find(&headers(&[bad]), None), Err(BearerReject::Malformed(_))), "{bad}");
         }
     }

@@ -5,8 +5,12 @@ use std::collections::BTreeSet;
 use super::{reject::Reject, request::Authorization, return_to::ReturnTo};
 use crate::{
     app::App,
-    http::{fault::Fault, log, page::Problem},
-    ids::{GrantId, JourneyId},
+    http::{
+        fault::{Fault, InternalError},
+        log,
+        page::Problem,
+    },
+    ids::{GrantId, JourneyId, SessionId},
     journey::{Authenticated, Refusal, Step},
     model::{client::Client, grant::Grant},
     protocol::{Ended, Reply},
@@ -28,13 +32,38 @@ pub async fn answer(
     authenticated: &Authenticated,
     journey: Option<JourneyId>,
 ) -> Result<Option<Reply>, Fault<Problem>> {
+    mint(app, request, login, authenticated, (Some(login.session.id), journey)).await
+}
+
+/// The same where no browser session was begun: somebody proved themselves for this answer alone.
+///
+/// # Errors
+/// When the database fails.
+pub async fn answer_without_session(
+    app: &App,
+    request: &Authorization,
+    login: &Login,
+    authenticated: &Authenticated,
+) -> Result<Reply, Fault<Problem>> {
+    let minted = mint(app, request, login, authenticated, (None, None)).await?;
+    // There was no journey that another request could have ended.
+    minted.ok_or_else(|| Fault::Internal(InternalError::Failed("a grant was not stored".into())))
+}
+
+async fn mint(
+    app: &App,
+    request: &Authorization,
+    login: &Login,
+    authenticated: &Authenticated,
+    (session_id, journey): (Option<SessionId>, Option<JourneyId>),
+) -> Result<Option<Reply>, Fault<Problem>> {
     let now = app.clock.now();
     let names = |set: &BTreeSet<String>| set.iter().cloned().collect::<Vec<_>>();
     let grant = Grant {
         id: GrantId(app.rng.uuid(now)),
         client_id: request.client.id,
         user_id: login.user.id,
-        session_id: Some(login.session.id),
+        session_id,
         scopes: names(&authenticated.scopes),
         attributes: names(&authenticated.attributes),
         id_token_claims: request.claims.id_token.stored(),
@@ -51,6 +80,7 @@ pub async fn answer(
         redirect_uri: request.redirect_uri.as_deref(),
         code_challenge: request.code_challenge.as_deref(),
         nonce: request.nonce.as_deref(),
+        dpop_jkt: request.dpop_jkt.as_deref(),
         expires_at: now + app.settings.oauth2.code_ttl,
     };
     let remember = authenticated.remember.as_ref();

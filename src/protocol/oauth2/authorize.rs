@@ -136,7 +136,11 @@ pub async fn vet(app: &App, parameters: &str) -> Result<Authorization, Fault<Pro
         .map_err(|reject| Fault::Reject(Problem::developer(reject.code(), reject.description())))
 }
 
-async fn vet_return(app: &App, form: &Form) -> Result<Returnable, Fault<Problem>> {
+/// The first stage of vetting: client and return address.
+///
+/// # Errors
+/// [`Problem`] for a page.
+pub(super) async fn vet_return(app: &App, form: &Form) -> Result<Returnable, Fault<Problem>> {
     let fault = |reject: Reject| Fault::Reject(Problem::developer(reject.code(), reject.description()));
     let identifier = form
         .get("client_id")
@@ -161,7 +165,11 @@ async fn vet_return(app: &App, form: &Form) -> Result<Returnable, Fault<Problem>
     Returnable::vet(client, form).map_err(fault)
 }
 
-fn vet_rest(app: &App, returnable: &Returnable, form: &Form) -> Result<Authorization, Reject> {
+/// The second stage: everything else.
+///
+/// # Errors
+/// [`Reject`], which goes back to the client.
+pub(super) fn vet_rest(app: &App, returnable: &Returnable, form: &Form) -> Result<Authorization, Reject> {
     let ring = app.keys.ring();
     let around = Surroundings {
         registry: Registry { scopes: &app.settings.scopes, attributes: &app.settings.attributes },

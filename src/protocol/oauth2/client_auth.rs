@@ -1,39 +1,55 @@
-//! Client authentication at the token, introspection and revocation endpoints (RFC 6749 §2.3).
+//! Client authentication, the same at every endpoint that clients call directly (RFC 6749 §2.3).
 //!
-//! 1. Take the credentials from HTTP Basic or from the body, never both.
+//! 1. Take what the client shows: HTTP Basic, a secret in the body, a signed assertion, the
+//!    certificate of the connection, or nothing. More than one way at once is refused.
 //! 2. Find the client; an unknown one gets the same answer as a wrong secret.
-//! 3. Compare digests in constant time against every secret that has not expired.
+//! 3. It must be registered for that way.
+//! 4. Check: secrets here, assertions in `client_assertion`, certificates in `client_certificate`.
 
 use std::sync::Arc;
 
 use axum::http::{HeaderMap, header::AUTHORIZATION};
 use base64::{Engine, engine::general_purpose::STANDARD};
 
-use super::reject::Reject;
+use super::{
+    client_assertion::{self, Assertion},
+    client_certificate,
+    reject::Reject,
+};
 use crate::{
     app::App,
     form::Form,
-    http::{fault::Fault, log},
+    http::{fault::Fault, log, visit::Visit},
     model::client::{AuthMethod, Client},
     secret::{Digest, Token},
 };
 
+/// The one kind of assertion that is served (RFC 7523 §2.2).
+const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
 /// What a client showed.
-struct Shown {
+struct Shown<'f> {
     identifier: String,
-    method: AuthMethod,
-    /// The secret in the ways it may be meant.
-    secrets: Vec<Token>,
+    proof: Proof<'f>,
+}
+
+enum Proof<'f> {
+    /// A secret, in the ways it may be meant.
+    Secret(AuthMethod, Vec<Token>),
+    /// A signed assertion.
+    Assertion(Assertion<'f>),
+    /// Nothing in the request; the connection may have a certificate.
+    Connection,
 }
 
 /// Finds out who calls.
 ///
 /// # Errors
 /// [`Reject::Client`] when they can't prove it; which reason it was is for the log alone.
-pub async fn authenticate(app: &App, headers: &HeaderMap, form: &Form) -> Result<Arc<Client>, Fault<Reject>> {
-    let basic = headers.contains_key(AUTHORIZATION);
+pub async fn authenticate(app: &App, visit: &Visit, form: &Form) -> Result<Arc<Client>, Fault<Reject>> {
+    let shown = read(&visit.headers, form).map_err(Fault::Reject)?;
+    let basic = matches!(shown.proof, Proof::Secret(AuthMethod::ClientSecretBasic, _));
     let refused = |why| Fault::Reject(Reject::Client { why, basic });
-    let shown = read(headers, form).map_err(Fault::Reject)?;
     let client = app.clients.find(&app.pool, &shown.identifier).await?;
     let Some(client) = client else {
         // The answer says nothing of it: identifiers can't be found by trying.
@@ -43,53 +59,85 @@ pub async fn authenticate(app: &App, headers: &HeaderMap, form: &Form) -> Result
     if client.disabled_at.is_some() {
         return Err(refused("the client is disabled"));
     }
-    if !client.auth_methods.contains(&shown.method) {
-        return Err(refused("the client is not registered for this authentication method"));
+    let registered = |method: AuthMethod| {
+        let why = "the client is not registered for this authentication method";
+        client.auth_methods.contains(&method).then_some(()).ok_or_else(|| refused(why))
+    };
+    match shown.proof {
+        Proof::Secret(method, secrets) => {
+            registered(method)?;
+            check_secret(app, &client, &secrets).map_err(refused)?;
+        }
+        Proof::Assertion(assertion) => {
+            registered(assertion.method())?;
+            client_assertion::check(app, visit, &client, &assertion).await?;
+        }
+        Proof::Connection => match client_certificate::methods(&client) {
+            [] => registered(AuthMethod::None)?,
+            methods => client_certificate::check(app, visit, &client, methods).map_err(refused)?,
+        },
     }
-    if shown.method == AuthMethod::None {
-        return Ok(client);
-    }
+    Ok(client)
+}
+
+/// Compares digests, in constant time, with those of every secret that has not expired.
+fn check_secret(app: &App, client: &Client, secrets: &[Token]) -> Result<(), &'static str> {
     let now = app.clock.now();
-    let digests: Vec<Digest> = shown.secrets.iter().map(Token::digest).collect();
+    let digests: Vec<Digest> = secrets.iter().map(Token::digest).collect();
     let mut right = None;
     for secret in client.secrets.iter().filter(|s| s.expires_at.is_none_or(|at| at > now)) {
         if digests.contains(&secret.digest) {
             right = Some(secret.id);
         }
     }
-    app.secret_uses.note(right.ok_or_else(|| refused("wrong or expired secret"))?, now);
-    Ok(client)
+    app.secret_uses.note(right.ok_or("wrong or expired secret")?, now);
+    Ok(())
 }
 
-fn read(headers: &HeaderMap, form: &Form) -> Result<Shown, Reject> {
+fn read<'f>(headers: &HeaderMap, form: &'f Form) -> Result<Shown<'f>, Reject> {
     let in_body = form.get("client_id")?;
+    let secret = form.get("client_secret")?;
+    let assertion = form.get("client_assertion")?;
+    let header = headers.get(AUTHORIZATION);
     // RFC 6749 §2.3: "The client MUST NOT use more than one authentication method in each request."
-    let secret_in_body = form.get("client_secret")?;
-    if form.get("client_assertion")?.is_some() {
-        return Err(Reject::Client { why: "client assertions are not served", basic: false });
+    if usize::from(header.is_some()) + usize::from(secret.is_some()) + usize::from(assertion.is_some()) > 1 {
+        let name = if assertion.is_some() { "client_assertion" } else { "client_secret" };
+        return Err(Reject::invalid(name, "is one way of client authentication among others; use one alone"));
     }
-    let Some(header) = headers.get(AUTHORIZATION) else {
-        let identifier =
-            in_body.ok_or(Reject::Client { why: "no client credentials", basic: false })?.to_owned();
-        return Ok(match secret_in_body {
-            Some(secret) => {
-                Shown { identifier, method: AuthMethod::ClientSecretPost, secrets: vec![Token::from(secret)] }
+    let shown = match (header, assertion) {
+        (Some(header), _) => {
+            let (identifier, secrets) = header
+                .to_str()
+                .ok()
+                .and_then(basic)
+                .ok_or(Reject::Client { why: "malformed Basic header", basic: true })?;
+            Shown { identifier, proof: Proof::Secret(AuthMethod::ClientSecretBasic, secrets) }
+        }
+        (None, Some(assertion)) => {
+            // RFC 7521 §4.2: the type is required, since it says how the assertion is to be read.
+            if form.get("client_assertion_type")? != Some(JWT_BEARER) {
+                // RFC 6749 §5.2: an "unsupported authentication method" is invalid_client.
+                return Err(Reject::Client { why: "no client_assertion_type that is served", basic: false });
             }
-            None => Shown { identifier, method: AuthMethod::None, secrets: Vec::new() },
-        });
+            let assertion = Assertion::read(assertion).map_err(|why| Reject::Client { why, basic: false })?;
+            Shown { identifier: assertion.claims.sub.clone(), proof: Proof::Assertion(assertion) }
+        }
+        (None, None) => {
+            let no_credentials = Reject::Client { why: "no client credentials", basic: false };
+            let identifier = in_body.ok_or(no_credentials)?.to_owned();
+            let proof = match secret {
+                Some(secret) => Proof::Secret(AuthMethod::ClientSecretPost, vec![Token::from(secret)]),
+                None => Proof::Connection,
+            };
+            Shown { identifier, proof }
+        }
     };
-    let (identifier, secrets) = header
-        .to_str()
-        .ok()
-        .and_then(basic)
-        .ok_or(Reject::Client { why: "malformed Basic header", basic: true })?;
-    if secret_in_body.is_some() {
-        return Err(Reject::invalid("client_secret", "is in the header already; use one way alone"));
+    // RFC 7521 §4.2: "the client_id ... MUST identify the same client as is identified by the client
+    // assertion"; and so for Basic.
+    if in_body.is_some_and(|id| id != shown.identifier) {
+        return Err(Reject::invalid("client_id", "differs from the client that the credentials name"));
     }
-    if in_body.is_some_and(|id| id != identifier) {
-        return Err(Reject::invalid("client_id", "differs from the one in the header"));
-    }
-    Ok(Shown { identifier, method: AuthMethod::ClientSecretBasic, secrets })
+    Ok(shown)
 }
 
 /// Takes `Basic` credentials apart. RFC 6749 §2.3.1 has both parts form-encoded, which half of all

@@ -9,12 +9,17 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use bytes::Bytes;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
-use super::claims::Registry;
+use super::{claims::Registry, grant::GRANT_TYPES};
 use crate::{
     app::App,
-    model::{attribute::Format, locale::Locale, signing::Algorithm},
+    model::{
+        attribute::Format,
+        client::AuthMethod,
+        locale::Locale,
+        signing::{Algorithm, ForeignAlgorithm, HmacAlgorithm},
+    },
 };
 
 /// How long relying parties may keep the documents: the next key is published long before it
@@ -38,7 +43,10 @@ fn document(app: &App) -> Value {
     let issuer = &app.issuer;
     let at = |path: &str| format!("{issuer}{path}");
     let algorithms: Vec<&str> = Algorithm::ALL.iter().map(|a| a.word()).collect();
-    let client_auth = ["client_secret_basic", "client_secret_post", "none"];
+    let proving = proving(app);
+    let with_public: Vec<&str> = proving.iter().copied().chain(["none"]).collect();
+    let signing = signing();
+    let proofs: Vec<&str> = ForeignAlgorithm::ALL.iter().map(|a| a.word()).collect();
     let scopes: Vec<&String> = app.settings.scopes.keys().collect();
     let mut claims: Vec<&str> =
         app.settings.scopes.values().flat_map(|scope| scope.claims.iter().map(String::as_str)).collect();
@@ -46,7 +54,7 @@ fn document(app: &App) -> Value {
     claims.sort_unstable();
     claims.dedup();
     let verified = verifiable(app);
-    json!({
+    let mut document = json!({
         "issuer": issuer,
         "authorization_endpoint": at("/oauth2/authorize"),
         "token_endpoint": at("/oauth2/token"),
@@ -65,13 +73,17 @@ fn document(app: &App) -> Value {
         "claims_in_verified_claims_supported": verified,
         "response_types_supported": ["code"],
         "response_modes_supported": ["query", "fragment", "form_post"],
-        "grant_types_supported": ["authorization_code", "refresh_token"],
+        "grant_types_supported": GRANT_TYPES,
         "subject_types_supported": ["public"],
         "acr_values_supported": ["0", "1", "2", "3"],
         "id_token_signing_alg_values_supported": algorithms,
-        "token_endpoint_auth_methods_supported": client_auth,
-        "introspection_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
-        "revocation_endpoint_auth_methods_supported": client_auth,
+        "token_endpoint_auth_methods_supported": with_public,
+        "token_endpoint_auth_signing_alg_values_supported": signing,
+        "introspection_endpoint_auth_methods_supported": proving,
+        "introspection_endpoint_auth_signing_alg_values_supported": signing,
+        "revocation_endpoint_auth_methods_supported": with_public,
+        "revocation_endpoint_auth_signing_alg_values_supported": signing,
+        "dpop_signing_alg_values_supported": proofs,
         "code_challenge_methods_supported": ["S256"],
         "prompt_values_supported": ["none", "login", "consent", "select_account"],
         "ui_locales_supported": Locale::ALL.map(Locale::tag),
@@ -79,7 +91,42 @@ fn document(app: &App) -> Value {
         // OpenID Connect Discovery §3: request_uri counts as supported when this is left out.
         "request_parameter_supported": false,
         "request_uri_parameter_supported": false,
-    })
+    });
+    if app.settings.client_tls.is_served() {
+        // RFC 8705 §3.3, §5.
+        document["tls_client_certificate_bound_access_tokens"] = json!(true);
+    }
+    if let Some(base) = app.mtls_base() {
+        let names = ["token", "userinfo", "introspection", "revocation"];
+        let aliases: Map<String, Value> = names
+            .into_iter()
+            .map(|name| format!("{name}_endpoint"))
+            .filter_map(|name| {
+                let path = document[&name].as_str()?.strip_prefix(issuer.as_str())?;
+                Some((name, json!(format!("{base}{path}"))))
+            })
+            .collect();
+        document["mtls_endpoint_aliases"] = Value::Object(aliases);
+    }
+    document
+}
+
+/// How clients can prove who they are.
+fn proving(app: &App) -> Vec<&'static str> {
+    let settings = &app.settings.client_tls;
+    let served = |method: &AuthMethod| match method {
+        AuthMethod::None => false,
+        AuthMethod::TlsClientAuth => settings.is_served() && settings.ca.is_some(),
+        AuthMethod::SelfSignedTlsClientAuth => settings.is_served(),
+        _ => true,
+    };
+    AuthMethod::ALL.iter().copied().filter(served).map(AuthMethod::word).collect()
+}
+
+/// What their assertions may be signed with (RFC 8414 §2).
+fn signing() -> Vec<&'static str> {
+    let keys = ForeignAlgorithm::ALL.iter().map(|a| a.word());
+    keys.chain(HmacAlgorithm::ALL.iter().map(|a| a.word())).collect()
 }
 
 /// Claims whose values are of the person's own, so that they may have been checked.

@@ -44,7 +44,7 @@ pub async fn get(State(app): State<App>, visit: Visit, Path(name): Path<String>)
 
 async fn serve(app: &App, visit: &Visit, name: &str) -> Result<Option<Content>, Fault<BearerReject>> {
     let bearer = access_token::find(&visit.headers, None).map_err(Fault::Reject)?;
-    let Bearer { grant, user, .. } = access_token::authorize_for_person(app, &bearer).await?;
+    let Bearer { grant, user, .. } = access_token::authorize_for_person(app, visit, &bearer).await?;
     let attributes = &app.settings.attributes;
     // The name of the registry, so that nothing of the request's goes into a header.
     let known = attributes.get_key_value(name).filter(|(_, definition)| definition.format == Format::File);

@@ -15,6 +15,7 @@ pub struct Hint {
     pub sub: UserId,
     /// For which client.
     pub aud: String,
+    azp: String,
     /// From which session.
     pub sid: Option<SessionId>,
 }
@@ -23,5 +24,6 @@ pub struct Hint {
 /// (OpenID Connect RP-Initiated Logout §4: the provider "SHOULD accept ID Tokens ... even when
 /// the exp time has passed").
 pub fn read(ring: &KeyRing, issuer: &str, token: &str) -> Option<Hint> {
-    jwt::verify::<Hint>(ring, "JWT", token).ok().filter(|hint| hint.iss == issuer)
+    // An access token of the profile dss has the same type, but no `azp`.
+    jwt::verify::<Hint>(ring, "JWT", token).ok().filter(|hint| hint.iss == issuer && hint.azp == hint.aud)
 }

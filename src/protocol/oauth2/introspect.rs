@@ -32,7 +32,7 @@ pub async fn post(State(app): State<App>, visit: Visit, body: Bytes) -> Response
 
 async fn serve(app: &App, visit: &Visit, body: &[u8]) -> Result<Value, Fault<Reject>> {
     let form = read_form(visit, body)?;
-    let client = authenticate(app, &visit.headers, &form).await?;
+    let client = authenticate(app, visit, &form).await?;
     // RFC 7662 §2.1: the endpoint "MUST also require some form of authorization" (token scanning).
     if client.auth_methods == [AuthMethod::None] {
         return Err(Fault::Reject(Reject::Client { why: "public clients may not introspect", basic: false }));
@@ -51,15 +51,15 @@ async fn serve(app: &App, visit: &Visit, body: &[u8]) -> Result<Value, Fault<Rej
 }
 
 async fn access(app: &App, client: &Client, token: &AccessToken) -> Result<Option<Value>, Fault<Reject>> {
-    let mine = token.client_id == client.identifier || client.resources.iter().any(|r| token.is_for(r));
-    if !mine {
+    if !token.is_of(client) {
         return Ok(None);
     }
-    let found = store::access_tokens::find_grant(&app.pool, token.jti, token.grant_id).await?;
+    let Some(grant) = token.grant_id else { return ungranted(app, token).await };
+    let found = store::access_tokens::find_grant(&app.pool, token.jti, grant).await?;
     Ok(found.map(|(grant, user)| {
-        json!({
+        let mut answer = json!({
             "active": true,
-            "token_type": "Bearer",
+            "token_type": token.binding.token_type(),
             "iss": app.issuer,
             "sub": user.id,
             "aud": token.aud,
@@ -72,8 +72,58 @@ async fn access(app: &App, client: &Client, token: &AccessToken) -> Result<Optio
             "auth_time": grant.auth_time.unix_timestamp(),
             "acr": user.level().to_string(),
             "amr": grant.amr,
-        })
+        });
+        if let Some(act) = &token.act {
+            answer["act"] = act.clone();
+        }
+        if let Value::Object(members) = &mut answer {
+            // RFC 8705 §3.2, RFC 9449 §6.2: whoever serves the token must check it, too.
+            token.binding.confirm(members);
+        }
+        answer
     }))
+}
+
+/// A token that no person allowed: it lives while its client does, and its person if it has one.
+async fn ungranted(app: &App, token: &AccessToken) -> Result<Option<Value>, Fault<Reject>> {
+    let issued_to = app.clients.find(&app.pool, &token.client_id).await?;
+    if issued_to.is_none_or(|client| client.disabled_at.is_some()) {
+        return Ok(None);
+    }
+    let person = token.person();
+    let found = store::access_tokens::find_ungranted(&app.pool, token.jti, person).await?;
+    let Some(username) = found else { return Ok(None) };
+    let mut told = json!({
+        "active": true,
+        "token_type": token.binding.token_type(),
+        "iss": app.issuer,
+        "sub": token.sub,
+        "aud": token.aud,
+        "exp": token.exp.unix_timestamp(),
+        "iat": token.iat.unix_timestamp(),
+        "jti": token.jti,
+        "client_id": token.client_id,
+    });
+    if !token.scope.is_empty() {
+        told["scope"] = json!(token.scope);
+    }
+    if let Some(username) = username {
+        told["username"] = json!(username);
+    }
+    if let Some(acr) = &token.acr {
+        told["acr"] = json!(acr);
+        told["amr"] = json!(token.amr);
+    }
+    if token.suppressed_auth {
+        told["suppressed_auth"] = json!(true);
+    }
+    if let Some(act) = &token.act {
+        told["act"] = act.clone();
+    }
+    if let Value::Object(members) = &mut told {
+        token.binding.confirm(members);
+    }
+    Ok(Some(told))
 }
 
 async fn refresh(app: &App, client: &Client, token: &str) -> Result<Option<Value>, Fault<Reject>> {

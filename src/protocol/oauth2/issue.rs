@@ -13,8 +13,10 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::{
+    binding::Binding,
     claims::{Registry, Release},
     reject::Reject,
+    unattended::audience,
 };
 use crate::{
     app::App,
@@ -38,13 +40,39 @@ const OPENID2_ID: &str = "openid2_id";
 #[derive(Serialize)]
 pub struct TokenAnswer {
     access_token: String,
-    token_type: &'static str,
     expires_in: u64,
-    scope: String,
+    token_type: &'static str,
+    /// RFC 8693 §2.2.1; of a token exchange alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    issued_token_type: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scope: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     id_token: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     refresh_token: Option<String>,
+}
+
+impl TokenAnswer {
+    /// An access token and nothing beside it; `scope` is left out when there is none.
+    pub fn bare(access_token: String, binding: &Binding, life: Duration, scopes: &[String]) -> Self {
+        Self {
+            access_token,
+            expires_in: life.as_secs(),
+            token_type: binding.token_type(),
+            issued_token_type: None,
+            scope: (!scopes.is_empty()).then(|| scopes.join(" ")),
+            id_token: None,
+            refresh_token: None,
+        }
+    }
+
+    /// The same as what token exchange gives: its type is named.
+    #[must_use]
+    pub fn of_type(mut self, issued_token_type: &'static str) -> Self {
+        self.issued_token_type = Some(issued_token_type);
+        self
+    }
 }
 
 impl IntoResponse for TokenAnswer {
@@ -67,6 +95,8 @@ pub struct Issue<'a> {
     pub resources: Vec<String>,
     /// To be repeated in the id_token.
     pub nonce: Option<&'a str>,
+    /// What the access token is bound to.
+    pub binding: &'a Binding,
     /// The refresh token that goes along.
     pub refresh_token: Option<&'a Token>,
 }
@@ -82,28 +112,20 @@ impl Issue<'_> {
         let openid = self.scopes.iter().any(|scope| scope == "openid");
         let id_token = openid.then(|| self.id_token(app, &access_token)).transpose()?;
         Ok(TokenAnswer {
-            access_token,
-            token_type: "Bearer",
-            expires_in: life.as_secs(),
-            scope: self.scopes.join(" "),
+            scope: Some(self.scopes.join(" ")),
             id_token,
             refresh_token: self.refresh_token.map(|token| token.expose().to_owned()),
+            ..TokenAnswer::bare(access_token, self.binding, life, &[])
         })
     }
 
     /// RFC 9068 §2.2.
     fn access_token(&self, app: &App, life: Duration) -> Result<String, InternalError> {
         let now = app.clock.now();
-        // RFC 9068 §3: without `resource` the audience is the server itself.
-        let audience = match self.resources.as_slice() {
-            [] => json!(app.issuer),
-            [only] => json!(only),
-            several => json!(several),
-        };
-        let claims = json!({
+        let mut claims = json!({
             "iss": app.issuer,
             "sub": self.user.id,
-            "aud": audience,
+            "aud": audience(&app.issuer, &self.resources),
             "exp": (now + life).unix_timestamp(),
             "iat": now.unix_timestamp(),
             "jti": AccessTokenId(app.rng.uuid(now)),
@@ -114,7 +136,10 @@ impl Issue<'_> {
             "amr": self.grant.amr,
             "grant_id": self.grant.id,
         });
-        sign(app, app.settings.oauth2.access_token_alg, "at+jwt", &claims)
+        if let Value::Object(claims) = &mut claims {
+            self.binding.confirm(claims);
+        }
+        sign_access_token(app, self.client, &claims)
     }
 
     /// OpenID Connect Core §2, §3.1.3.6.
@@ -181,9 +206,23 @@ pub fn acting_for(grant: &Grant) -> Option<Value> {
     grant.acting_for.as_ref().map(|bin| json!(bin.as_str()))
 }
 
+/// How long the access tokens of service clients live, unless one says otherwise.
+const SERVICE_LIFE: Duration = Duration::from_secs(300);
+
 /// How long the client's access tokens live.
 pub fn access_token_life(app: &App, client: &Client) -> Duration {
-    client.settings.access_token_ttl.map_or(app.settings.oauth2.access_token_ttl, Duration::from_secs)
+    let usual = if client.is_service() { SERVICE_LIFE } else { app.settings.oauth2.access_token_ttl };
+    client.settings.access_token_ttl.map_or(usual, Duration::from_secs)
+}
+
+/// Signs the claims of an access token of this client.
+///
+/// # Errors
+/// When a key is missing or refuses.
+pub fn sign_access_token(app: &App, client: &Client, claims: &Value) -> Result<String, InternalError> {
+    // RFC 9068 §2.1; clients of the profile dss know another word.
+    let typ = if client.profile == Some(Profile::Dss) { "JWT" } else { "at+jwt" };
+    sign(app, app.settings.oauth2.access_token_alg, typ, claims)
 }
 
 /// Whether a grant comes with a refresh token: the client has the flow, and the person allowed

@@ -23,11 +23,17 @@ pub enum Reject {
     /// The client may not do this.
     #[error("the client is not registered for the flow {0}")]
     FlowNotAllowed(Flow),
+    /// The client may not use a grant in this way.
+    #[error("{0}")]
+    NotAllowed(&'static str),
     /// A response_type that is not served.
     #[error("response_type `{0}` is not served; use code")]
     ResponseType(String),
     /// A grant_type that is not served.
-    #[error("grant_type `{0}` is not served; use authorization_code or refresh_token")]
+    #[error(
+        "grant_type `{0}` is not served; use authorization_code, refresh_token, client_credentials, password or \
+         urn:ietf:params:oauth:grant-type:token-exchange"
+    )]
     GrantType(String),
     /// A scope the installation does not know, or the client did not register.
     #[error("scope `{0}` is unknown or not registered for this client")]
@@ -35,6 +41,9 @@ pub enum Reject {
     /// A resource the client did not register (RFC 8707 §2).
     #[error("resource `{0}` is not registered for this client")]
     Target(String),
+    /// No resource, where the client has several it may mean.
+    #[error("resource is missing; give one that is registered for this client")]
+    TargetMissing,
     /// `request` objects are not served.
     #[error("the parameter request is not served")]
     RequestObject,
@@ -49,6 +58,12 @@ pub enum Reject {
         /// Whether HTTP Basic was used.
         basic: bool,
     },
+    /// The DPoP proof is no good (RFC 9449 §5).
+    #[error("{0}")]
+    Dpop(&'static str),
+    /// The DPoP proof must carry this nonce (RFC 9449 §8).
+    #[error("the DPoP proof must carry the nonce of the DPoP-Nonce header")]
+    DpopNonce(String),
     /// A code or refresh token is not good; the reason is for the log alone.
     #[error("{said}")]
     Grant {
@@ -105,14 +120,16 @@ impl Reject {
     pub fn code(&self) -> &'static str {
         match self {
             Self::BadParameter(_) | Self::Missing(_) | Self::Invalid { .. } => "invalid_request",
-            Self::FlowNotAllowed(_) | Self::NotTrusted => "unauthorized_client",
+            Self::FlowNotAllowed(_) | Self::NotAllowed(_) | Self::NotTrusted => "unauthorized_client",
             Self::ResponseType(_) => "unsupported_response_type",
             Self::GrantType(_) => "unsupported_grant_type",
             Self::Scope(_) => "invalid_scope",
-            Self::Target(_) => "invalid_target",
+            Self::Target(_) | Self::TargetMissing => "invalid_target",
             Self::RequestObject => "request_not_supported",
             Self::RequestUri => "request_uri_not_supported",
             Self::Client { .. } => "invalid_client",
+            Self::Dpop(_) => "invalid_dpop_proof",
+            Self::DpopNonce(_) => "use_dpop_nonce",
             Self::Grant { .. } => "invalid_grant",
             // RFC 6749 has no word for it; this one says what to do.
             Self::TooMany { .. } => "temporarily_unavailable",

@@ -59,6 +59,8 @@ pub struct Authorization {
     pub code_challenge: Option<String>,
     /// To be repeated in the id_token.
     pub nonce: Option<String>,
+    /// The DPoP key that the code will be bound to (RFC 9449 §10).
+    pub dpop_jkt: Option<String>,
     /// What the `claims` parameter asks.
     pub claims: ClaimsRequest,
     /// Resources (RFC 8707).
@@ -150,6 +152,7 @@ impl Returnable {
             redirect_uri: self.redirect_uri_given.then(|| self.return_to.redirect_uri.clone()),
             code_challenge,
             nonce: owned("nonce")?,
+            dpop_jkt: dpop_jkt(form)?,
             claims,
             resources,
             requirements,
@@ -323,6 +326,17 @@ impl Returnable {
         let demanded = least(&mut accepted.iter().map(String::as_str));
         let wished = least(&mut form.get("acr_values")?.unwrap_or_default().split(' '));
         Ok(self.client.settings.min_level.max(demanded).max(wished).max(claims.min_level()))
+    }
+}
+
+/// RFC 9449 §10: a JWK thumbprint.
+fn dpop_jkt(form: &Form) -> Result<Option<String>, Reject> {
+    match form.get("dpop_jkt")? {
+        // The same shape: SHA-256 as base64url.
+        Some(jkt) if !pkce::is_challenge(jkt) => {
+            Err(Reject::invalid("dpop_jkt", "must be a JWK thumbprint of 43 base64url characters"))
+        }
+        jkt => Ok(jkt.map(str::to_owned)),
     }
 }
 

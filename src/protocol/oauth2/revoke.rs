@@ -31,7 +31,7 @@ pub async fn post(State(app): State<App>, visit: Visit, body: Bytes) -> Response
 
 async fn serve(app: &App, visit: &Visit, body: &[u8]) -> Result<(), Fault<Reject>> {
     let form = read_form(visit, body)?;
-    let client = authenticate(app, &visit.headers, &form).await?;
+    let client = authenticate(app, visit, &form).await?;
     let token = form.get("token").map_err(|bad| Fault::Reject(bad.into()))?;
     let token = token.ok_or(Fault::Reject(Reject::Missing("token")))?;
     log::outcome("revoked");

@@ -2,7 +2,8 @@
 //!
 //! 1. Parameters come in the form body alone.
 //! 2. The client is authenticated.
-//! 3. The grant that `grant_type` names does the rest.
+//! 3. What its tokens will be bound to: a DPoP key, a certificate, or nothing.
+//! 4. The grant that `grant_type` names does the rest (`grant`).
 
 use axum::{
     body::Bytes,
@@ -12,7 +13,13 @@ use axum::{
 };
 use serde_json::json;
 
-use super::{client_auth::authenticate, grant, issue::TokenAnswer, reject::Reject};
+use super::{
+    binding::Binding,
+    client_auth::authenticate,
+    grant::{self, TokenRequest},
+    issue::TokenAnswer,
+    reject::Reject,
+};
 use crate::{
     app::App,
     form::Form,
@@ -27,16 +34,22 @@ pub async fn post(State(app): State<App>, visit: Visit, body: Bytes) -> Response
     }
 }
 
+/// `POST /STS/oauth/token`: the same, but a client that can't be authenticated is told so in that
+/// system's word.
+pub async fn post_dss(State(app): State<App>, visit: Visit, body: Bytes) -> Response {
+    match serve(&app, &visit, &body).await {
+        Ok(answer) => answer.into_response(),
+        Err(Fault::Reject(reject @ Reject::Client { .. })) => refuse_with(&reject, "unauthorized_client"),
+        Err(fault) => refuse(&visit, &fault),
+    }
+}
+
 async fn serve(app: &App, visit: &Visit, body: &[u8]) -> Result<TokenAnswer, Fault<Reject>> {
     let form = read_form(visit, body)?;
-    let grant_type = form.get("grant_type").map_err(Reject::from).map_err(Fault::Reject)?;
-    let client = authenticate(app, &visit.headers, &form).await?;
-    match grant_type {
-        Some("authorization_code") => grant::code::grant(app, &client, &form).await,
-        Some("refresh_token") => grant::refresh::grant(app, &client, &form).await,
-        Some(other) => Err(Fault::Reject(Reject::GrantType(other.to_owned()))),
-        None => Err(Fault::Reject(Reject::Missing("grant_type"))),
-    }
+    let client = authenticate(app, visit, &form).await?;
+    let binding = Binding::of_request(app, visit, &client).await?;
+    let request = TokenRequest { app, visit, client: &client, form: &form, binding: &binding };
+    grant::issue(request).await
 }
 
 /// Reads the form of a direct request: in the body, as a form, each parameter once.
@@ -68,22 +81,35 @@ fn is_form(headers: &HeaderMap) -> bool {
 
 /// The JSON of RFC 6749 §5.2.
 pub fn refuse(visit: &Visit, fault: &Fault<Reject>) -> Response {
-    let reject = match fault {
-        Fault::Internal(error) => return error.json(&visit.request_id),
-        Fault::Reject(reject) => reject,
-    };
-    log::outcome(reject.code());
+    match fault {
+        Fault::Internal(error) => error.json(&visit.request_id),
+        Fault::Reject(reject) => refuse_with(reject, reject.code()),
+    }
+}
+
+fn refuse_with(reject: &Reject, code: &str) -> Response {
+    log::outcome(code);
     if let Some(detail) = reject.detail() {
         log::detail(detail);
     }
-    let body = json!({"error": reject.code(), "error_description": reject.description()});
-    let mut response =
-        (StatusCode::from_u16(reject.status()).unwrap_or(StatusCode::BAD_REQUEST), axum::Json(body))
-            .into_response();
-    if matches!(reject, Reject::Client { basic: true, .. }) {
-        // RFC 6749 §5.2: the scheme that was used is named back.
-        let challenge = HeaderValue::from_static("Basic realm=\"tamga\", charset=\"UTF-8\"");
-        response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
+    let status = StatusCode::from_u16(reject.status()).unwrap_or(StatusCode::BAD_REQUEST);
+    let body = json!({"error": code, "error_description": reject.description()});
+    let mut response = (status, axum::Json(body)).into_response();
+    match reject {
+        Reject::Client { basic: true, .. } => {
+            // RFC 6749 §5.2: the scheme that was used is named back.
+            let challenge = HeaderValue::from_static("Basic realm=\"tamga\", charset=\"UTF-8\"");
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
+        }
+        Reject::TooMany { seconds, .. } => {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
+        }
+        Reject::DpopNonce(nonce) => {
+            if let Ok(nonce) = HeaderValue::from_str(nonce) {
+                response.headers_mut().insert("dpop-nonce", nonce);
+            }
+        }
+        _ => {}
     }
     response
 }

@@ -10,7 +10,7 @@ use axum::{
     Json,
     body::Bytes,
     extract::State,
-    http::{HeaderMap, HeaderValue, header},
+    http::{HeaderMap, header},
     response::{IntoResponse, Response},
 };
 use serde::Deserialize;
@@ -32,25 +32,21 @@ struct Body {
     phone: Option<Value>,
     client_id: Option<Value>,
     client_secret: Option<Value>,
+    client_assertion: Option<Value>,
+    client_assertion_type: Option<Value>,
 }
 
 /// `POST /api/v1/trusted-phone`.
 pub async fn post(State(app): State<App>, visit: Visit, body: Bytes) -> Response {
     match serve(&app, &visit, &body).await {
         Ok(answer) => answer,
-        Err(fault) => {
-            let mut response = refuse(&visit, &fault);
-            if let Fault::Reject(Reject::TooMany { seconds, .. }) = fault {
-                response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-            }
-            response
-        }
+        Err(fault) => refuse(&visit, &fault),
     }
 }
 
 async fn serve(app: &App, visit: &Visit, body: &[u8]) -> Result<Response, Fault<Reject>> {
     let form = read(&visit.headers, body).map_err(Fault::Reject)?;
-    let client = authenticate(app, &visit.headers, &form).await?;
+    let client = authenticate(app, visit, &form).await?;
     // A public client's name is no proof: anybody could vouch for any phone.
     if !client.settings.trusted_phone || client.auth_methods == [AuthMethod::None] {
         return Err(Fault::Reject(Reject::NotTrusted));
@@ -82,8 +78,13 @@ fn read(headers: &HeaderMap, body: &[u8]) -> Result<Form, Reject> {
     let body: Body = serde_json::from_slice(body).map_err(|error| {
         Reject::invalid("body", format!("is not the JSON object that is wanted: {}", fault(&error)))
     })?;
-    let members =
-        [("phone", &body.phone), ("client_id", &body.client_id), ("client_secret", &body.client_secret)];
+    let members = [
+        ("phone", &body.phone),
+        ("client_id", &body.client_id),
+        ("client_secret", &body.client_secret),
+        ("client_assertion", &body.client_assertion),
+        ("client_assertion_type", &body.client_assertion_type),
+    ];
     let mut pairs = Vec::new();
     for (name, value) in members {
         match value {

@@ -41,7 +41,8 @@ async fn serve(
     form: Option<&Form>,
 ) -> Result<Map<String, Value>, Fault<BearerReject>> {
     let bearer = access_token::find(&visit.headers, form).map_err(Fault::Reject)?;
-    let Bearer { token, grant, user, client } = access_token::authorize_for_person(app, &bearer).await?;
+    let Bearer { token, grant, user, client } =
+        access_token::authorize_for_person(app, visit, &bearer).await?;
     if !token.has_scope("openid") {
         return Err(Fault::Reject(BearerReject::Scope("openid".into())));
     }

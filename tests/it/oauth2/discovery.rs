@@ -27,13 +27,28 @@ async fn oidc_discovery_s3_the_document_says_what_is_served() {
     for (name, expected) in [
         ("response_types_supported", json!(["code"])),
         ("response_modes_supported", json!(["query", "fragment", "form_post"])),
-        ("grant_types_supported", json!(["authorization_code", "refresh_token"])),
+        (
+            "grant_types_supported",
+            json!([
+                "authorization_code",
+                "refresh_token",
+                "client_credentials",
+                "password",
+                "urn:ietf:params:oauth:grant-type:token-exchange"
+            ]),
+        ),
         ("subject_types_supported", json!(["public"])),
         ("id_token_signing_alg_values_supported", json!(["RS256", "ES256", "PS256", "EdDSA"])),
         ("code_challenge_methods_supported", json!(["S256"])),
         (
             "token_endpoint_auth_methods_supported",
-            json!(["client_secret_basic", "client_secret_post", "none"]),
+            json!([
+                "client_secret_basic",
+                "client_secret_post",
+                "private_key_jwt",
+                "client_secret_jwt",
+                "none"
+            ]),
         ),
         ("claims_parameter_supported", json!(true)),
         ("request_parameter_supported", json!(false)),

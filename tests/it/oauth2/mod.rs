@@ -2,15 +2,19 @@
 
 mod aitu;
 mod authorize;
+mod client_assertion;
+mod client_certificate;
 mod code;
 mod conformance;
 mod counts;
 mod discovery;
+mod dpop;
 mod files;
 mod introspect;
 mod journey;
 mod log;
 mod logout;
+mod mutual_tls;
 mod parameters;
 mod prompt;
 mod refresh;

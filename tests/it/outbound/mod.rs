@@ -1,5 +1,6 @@
 //! The outbox: what is written to it is delivered, once, to a real gateway and a real mail server.
 
+mod fetch;
 mod mail;
 mod sms;
 mod worker;

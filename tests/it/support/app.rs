@@ -11,11 +11,13 @@ use sqlx::PgPool;
 use tamga::{
     app::{self, App},
     clock::Clock,
-    crypto::{recovery_code, totp::Seed},
-    ids::{ClientId, ClientSecretId, CredentialId, UserId},
+    crypto::{certificate::Certificate, recovery_code, totp::Seed},
+    ids::{ClientCertificateId, ClientId, ClientSecretId, CredentialId, UserId},
     model::{
         attribute::Level,
-        client::{AuthMethod, Client, ClientSecret, ClientSettings, ClientType, Flow, Sealed},
+        client::{
+            AuthMethod, Client, ClientCertificate, ClientSecret, ClientSettings, ClientType, Flow, Sealed,
+        },
         credential::{Credential, CredentialKind},
         journal::Entry,
         user::UserKind,
@@ -37,6 +39,7 @@ use super::{
     database::{TestDatabase, database},
     door::Door,
     log::Log,
+    pki::Holder,
     wire::Wire,
 };
 
@@ -169,6 +172,7 @@ impl TestApp {
             name: format!("The service {identifier}"),
             client_type: ClientType::Confidential,
             profile: None,
+            organisation: None,
             flows: vec![Flow::AuthorizationCode, Flow::RefreshToken],
             auth_methods: vec![AuthMethod::ClientSecretBasic, AuthMethod::ClientSecretPost],
             redirect_uris: vec![CALLBACK.to_owned()],
@@ -177,6 +181,7 @@ impl TestApp {
             resources: Vec::new(),
             settings: ClientSettings::default(),
             secrets: vec![self.secret(&secret, None)],
+            certificates: Vec::new(),
             disabled_at: None,
             created_at: now,
         };
@@ -196,6 +201,27 @@ impl TestApp {
             tweak(client);
         };
         self.client(identifier, public).await
+    }
+
+    /// Registers a certificate with a client; known at once.
+    pub async fn add_certificate(
+        &self,
+        client: &TestClient,
+        holder: &Holder,
+        expires_at: Option<OffsetDateTime>,
+    ) {
+        let (now, der) = (self.clock.now(), holder.der());
+        let certificate = ClientCertificate {
+            id: ClientCertificateId(self.app.rng.uuid(now)),
+            key: Certificate::parse(&der).unwrap().key(),
+            created_at: now,
+            expires_at,
+            last_used_at: None,
+        };
+        let id = client.client.id;
+        let entry = Entry::by_operator(now, "client.insert_certificate", "client", id);
+        store::client_certificates::insert(self.pool(), id, &certificate, &der, &entry).await.unwrap();
+        self.app.clients.clear();
     }
 
     /// A secret as it is stored.

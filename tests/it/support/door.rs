@@ -1,6 +1,9 @@
 //! Requests to the router, and its answers.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::{
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    sync::Arc,
+};
 
 use axum::{
     Router,
@@ -10,11 +13,11 @@ use axum::{
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::Value;
-use tamga::clock::Clock;
+use tamga::{clock::Clock, crypto::certificate::Chain, http::client_certificate::PeerCertificate};
 use tower::ServiceExt;
 use url::Url;
 
-use super::app::TestClient;
+use super::{app::TestClient, pki::Holder};
 
 /// Where requests go in; clones lead to the same server.
 #[derive(Clone)]
@@ -26,6 +29,8 @@ pub struct Door {
     pub clock: Clock,
     /// Whose requests these are.
     pub peer: IpAddr,
+    /// The certificate of their connections.
+    pub certificate: Option<Arc<Chain>>,
 }
 
 /// An answer, read to its end.
@@ -43,12 +48,20 @@ impl Door {
     /// The door of this router.
     pub fn new(router: Router, origin: &Url, clock: &Clock) -> Self {
         let peer = IpAddr::V4(Ipv4Addr::new(198, 51, 100, 7));
-        Self { router, origin: origin.clone(), clock: clock.clone(), peer }
+        Self { router, origin: origin.clone(), clock: clock.clone(), peer, certificate: None }
+    }
+
+    /// The same over connections with this certificate.
+    pub fn with_certificate(&self, holder: &Holder) -> Self {
+        Self { certificate: Some(holder.chain()), ..self.clone() }
     }
 
     /// Sends any request.
     pub async fn send(&self, mut request: Request<Body>) -> Answer {
         request.extensions_mut().insert(ConnectInfo(SocketAddr::new(self.peer, 40_000)));
+        if let Some(chain) = &self.certificate {
+            request.extensions_mut().insert(PeerCertificate(chain.clone()));
+        }
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let body = axum::body::to_bytes(body, 4 << 20).await.unwrap();

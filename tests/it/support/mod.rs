@@ -8,5 +8,7 @@ pub mod door;
 pub mod gateway;
 pub mod iin_keys;
 pub mod log;
+pub mod pki;
+pub mod signer;
 pub mod smtp;
 pub mod wire;

@@ -11,6 +11,7 @@ use crate::{
     http::{fault::Fault, log},
     model::client::{Client, Flow},
     protocol::oauth2::{
+        binding::Binding,
         issue::{Issue, TokenAnswer, first_refresh_token, is_refreshable},
         pkce,
         reject::Reject,
@@ -29,7 +30,12 @@ const SAID: &str = "the code is unknown, expired, used, or was issued to another
 ///
 /// # Errors
 /// [`Reject`] in the words of RFC 6749 §5.2.
-pub async fn grant(app: &App, client: &Client, form: &Form) -> Result<TokenAnswer, Fault<Reject>> {
+pub async fn grant(
+    app: &App,
+    client: &Client,
+    form: &Form,
+    binding: &Binding,
+) -> Result<TokenAnswer, Fault<Reject>> {
     if !client.has_flow(Flow::AuthorizationCode) {
         return Err(Fault::Reject(Reject::FlowNotAllowed(Flow::AuthorizationCode)));
     }
@@ -46,6 +52,10 @@ pub async fn grant(app: &App, client: &Client, form: &Form) -> Result<TokenAnswe
         return replayed(app, &code).await;
     }
     check(app, client, form, &code)?;
+    // RFC 9449 §10: a code that was asked with a key works with that key alone.
+    if code.dpop_jkt.is_some() && code.dpop_jkt != binding.jkt {
+        return Err(refused("the code is bound to another DPoP key"));
+    }
     let resources = resources(form, &code)?;
     let now = app.clock.now();
     let refresh_token =
@@ -54,7 +64,10 @@ pub async fn grant(app: &App, client: &Client, form: &Form) -> Result<TokenAnswe
         digest: token.digest(),
         expires_at: now + app.settings.oauth2.refresh_token_ttl,
     });
-    match codes::redeem(&app.pool, presented.digest(), code.grant.id, stored, now).await? {
+    let bound_to = binding.of_refresh_token(client);
+    match codes::redeem(&app.pool, presented.digest(), code.grant.id, stored, bound_to.as_deref(), now)
+        .await?
+    {
         Redeemed::Before => return replayed(app, &code).await,
         Redeemed::Now => {}
     }
@@ -67,6 +80,7 @@ pub async fn grant(app: &App, client: &Client, form: &Form) -> Result<TokenAnswe
         scopes: code.grant.scopes.clone(),
         resources,
         nonce: code.nonce.as_deref(),
+        binding,
         refresh_token: refresh_token.as_ref(),
     };
     issue.answer(app)

@@ -6,6 +6,7 @@ use crate::{
     http::{fault::Fault, log},
     model::client::{Client, Flow},
     protocol::oauth2::{
+        binding::Binding,
         issue::{Issue, TokenAnswer, next_refresh_token},
         reject::Reject,
     },
@@ -24,7 +25,12 @@ const SAID: &str = "the refresh token is unknown, expired, revoked, used, or ano
 ///
 /// # Errors
 /// [`Reject`] in the words of RFC 6749 §5.2.
-pub async fn grant(app: &App, client: &Client, form: &Form) -> Result<TokenAnswer, Fault<Reject>> {
+pub async fn grant(
+    app: &App,
+    client: &Client,
+    form: &Form,
+    binding: &Binding,
+) -> Result<TokenAnswer, Fault<Reject>> {
     if !client.has_flow(Flow::RefreshToken) {
         return Err(Fault::Reject(Reject::FlowNotAllowed(Flow::RefreshToken)));
     }
@@ -40,8 +46,14 @@ pub async fn grant(app: &App, client: &Client, form: &Form) -> Result<TokenAnswe
     let scopes: Vec<String> =
         scope.unwrap_or_default().split(' ').filter(|s| !s.is_empty()).map(str::to_owned).collect();
     let resources: Vec<String> = form.all("resource").map_err(bad)?.into_iter().map(str::to_owned).collect();
-    let shown =
-        Presented { digest: presented.digest(), client: client.id, scopes: &scopes, resources: &resources };
+    let keys = binding.stored();
+    let shown = Presented {
+        digest: presented.digest(),
+        client: client.id,
+        keys: &keys,
+        scopes: &scopes,
+        resources: &resources,
+    };
     let rotated = refresh_tokens::rotate(&app.pool, shown, stored, now, grace_since).await?;
     let (grant, user) = match rotated {
         Rotated::Now(found) => *found,
@@ -53,6 +65,8 @@ pub async fn grant(app: &App, client: &Client, form: &Form) -> Result<TokenAnswe
         // RFC 6749 §6: "The requested scope MUST NOT include any scope not originally granted".
         Rotated::TooWide => return Err(Fault::Reject(Reject::Scope(scope.unwrap_or_default().to_owned()))),
         Rotated::OtherTarget => return Err(Fault::Reject(Reject::Target(resources.join(" ")))),
+        // RFC 9449 §5: the thief of a public client's token lacks its key.
+        Rotated::OtherKey => return Err(refused("the refresh token is bound to another key")),
         Rotated::Refused => return Err(refused("unknown, expired, revoked or another client's")),
     };
     log::user(user.id);
@@ -67,6 +81,7 @@ pub async fn grant(app: &App, client: &Client, form: &Form) -> Result<TokenAnswe
         scopes,
         resources,
         nonce: None,
+        binding,
         refresh_token: Some(&next),
     };
     issue.answer(app)
