@@ -83,8 +83,9 @@ impl ProofOptions {
 
     /// The one name given; an empty one takes it away.
     fn subject(&self) -> Result<Option<Option<TlsSubject>>, CliError> {
-        type Make = fn(String) -> TlsSubject;
-        let given: [(&str, &Option<String>, Make, fn(&str) -> bool); 5] = [
+        /// The end of an option's name, what was given, what it makes, and whether it is one.
+        type Name<'n> = (&'static str, &'n Option<String>, fn(String) -> TlsSubject, fn(&str) -> bool);
+        let given: [Name<'_>; 5] = [
             ("subject-dn", &self.tls_client_auth_subject_dn, TlsSubject::SubjectDn, |dn| {
                 DistinguishedName::parse(dn).is_some()
             }),
