@@ -92,6 +92,7 @@ impl Workload {
     pub fn supply(&self, flow: Flow) -> Option<usize> {
         match flow {
             Flow::Code => Some(self.data.codes),
+            Flow::Oauth1Access => Some(self.data.request_tokens),
             Flow::Login => Some(self.data.journeys),
             _ => None,
         }
@@ -120,6 +121,9 @@ impl Workload {
             Flow::Checkid => self.checkid(wire, user).await,
             Flow::Confirm => self.confirm(wire, turn).await,
             Flow::Associate => self.associate(wire).await,
+            Flow::Oauth1Request => self.request_token(wire, turn).await,
+            Flow::Oauth1Access => self.access_token(wire, turn).await,
+            Flow::Oauth1Info => self.user_info(wire, turn).await,
             Flow::Login => self.login(wire, turn, user).await,
             Flow::Argon2 | Flow::All => Err("no flow of the server".to_owned()),
         }

@@ -14,6 +14,7 @@ mod data;
 mod drive;
 mod flows;
 mod measure;
+mod oauth1;
 mod openid2;
 mod report;
 mod server;
@@ -92,6 +93,12 @@ enum Flow {
     Confirm,
     /// An association by Diffie-Hellman, 1,024 bits and SHA-256.
     Associate,
+    /// A request token of OAuth 1.0a.
+    Oauth1Request,
+    /// The exchange of an allowed request token for an access token.
+    Oauth1Access,
+    /// The user information document, signed.
+    Oauth1Info,
     /// The posting of user name and password.
     Login,
     /// Argon2id alone, in this process, on every core.
@@ -101,7 +108,7 @@ enum Flow {
 }
 
 impl Flow {
-    const EACH: [Self; 17] = [
+    const EACH: [Self; 20] = [
         Self::Discovery,
         Self::Introspect,
         Self::Userinfo,
@@ -117,6 +124,9 @@ impl Flow {
         Self::Checkid,
         Self::Confirm,
         Self::Associate,
+        Self::Oauth1Request,
+        Self::Oauth1Access,
+        Self::Oauth1Info,
         Self::Argon2,
         Self::Login,
     ];

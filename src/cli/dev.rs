@@ -23,13 +23,16 @@ use super::{
     log,
     output::{Format, table},
     private_postgres::PrivatePostgres,
-    seeds::{self, DEMO_AITU, DEMO_OAUTH1, DEMO_OIDC, Sown},
+    seeds::{
+        self, CONFIRMING, CONFIRMING_PHONE, DEMO_AITU, DEMO_OAUTH1, DEMO_OIDC, DEMO_SERVICE, DEMO_SIGNER,
+        Sown,
+    },
     serve,
 };
 use crate::{
     app::App,
     clock::Clock,
-    demo::{Credentials, Demo},
+    demo::{Credentials, Demo, Systems},
     rng::Rng,
     settings::{Settings, Sources},
     store,
@@ -167,7 +170,17 @@ fn demo(settings: &Settings, sown: &Sown) -> Result<Demo, CliError> {
     let accounts = sown.accounts.iter().map(account).collect();
     let aitu = (credentials(DEMO_AITU), iin_key);
     let standard = (credentials(DEMO_OIDC), credentials(DEMO_OAUTH1));
-    Demo::new(settings.server.public_url.clone(), standard, aitu, accounts)
+    let systems = Systems {
+        service: credentials(DEMO_SERVICE),
+        signer: credentials(DEMO_SIGNER),
+        person: DemoAccount {
+            username: CONFIRMING.username.to_owned(),
+            password: CONFIRMING.password.to_owned(),
+            kind: CONFIRMING.kind.to_string(),
+        },
+        phone: CONFIRMING_PHONE.to_owned(),
+    };
+    Demo::new(settings.server.public_url.clone(), standard, aitu, systems, accounts)
         .map_err(|error| CliError::refused(error.to_string()))
 }
 

@@ -24,10 +24,11 @@ use crate::{
         password::{Cost, PasswordError, Passwords},
         sealed::Sealer,
     },
-    ids::{ClientId, ClientSecretId, UserId},
+    ids::{ClientId, ClientSecretId, CredentialId, UserId},
     model::{
         attribute::Level,
         client::{Client, ClientSecret, ClientSettings, ClientType, Flow, Sealed},
+        credential::{Credential, CredentialKind},
         journal::Entry,
         role::Role,
         user::UserKind,
@@ -41,10 +42,10 @@ use crate::{
     },
 };
 
-use clients::{demo_aitu, demo_oauth1, demo_oidc, demo_openid2, demo_spa};
+use clients::{demo_aitu, demo_oauth1, demo_oidc, demo_openid2, demo_service, demo_signer, demo_spa};
 use iin_key::IinKey;
 
-pub use accounts::{ACCOUNTS, Account};
+pub use accounts::{ACCOUNTS, Account, CONFIRMING, CONFIRMING_PHONE};
 
 /// The confidential client behind `/demo/oidc`.
 pub const DEMO_OIDC: &str = "demo-oidc";
@@ -54,6 +55,10 @@ pub const DEMO_AITU: &str = "demo-aitu";
 pub const DEMO_OPENID2: &str = "demo-openid2";
 /// The client behind `/demo/oauth1`.
 pub const DEMO_OAUTH1: &str = "demo-oauth1";
+/// The service client behind `/demo/service`.
+pub const DEMO_SERVICE: &str = "demo-service";
+/// The client that asks for confirmations behind `/demo/service`.
+pub const DEMO_SIGNER: &str = "demo-signer";
 /// A public client, for trying an application on one's own machine.
 pub const DEMO_SPA: &str = "demo-spa";
 
@@ -158,6 +163,11 @@ pub async fn sow(
     let aitu = demo_aitu(&base, key.public.clone(), rng, clock.now());
     let aitu_secret = sow_client(pool, aitu, known, (rng, &sealer), clock.now()).await?;
 
+    let known = |id| before.and_then(|sown| sown.secret(id)).map(Token::from);
+    let (service, signer) = (demo_service(rng, clock.now()), demo_signer(rng, clock.now()));
+    let service = sow_client(pool, service, known(DEMO_SERVICE), (rng, &sealer), clock.now()).await?;
+    let signer = sow_client(pool, signer, known(DEMO_SIGNER), (rng, &sealer), clock.now()).await?;
+
     let client = |id: &str, protocol: &str, secret: Option<Token>, demo: Option<String>| SownClient {
         client_id: id.to_owned(),
         client_secret: secret.map(|secret| secret.expose().to_owned()),
@@ -181,6 +191,8 @@ pub async fn sow(
             },
             client(DEMO_OPENID2, "openid2", None, Some(format!("{base}/demo/openid2"))),
             client(DEMO_OAUTH1, "oauth1", oauth1_secret, Some(format!("{base}/demo/oauth1"))),
+            client(DEMO_SERVICE, "service", service, Some(format!("{base}/demo/service"))),
+            client(DEMO_SIGNER, "confirmation", signer, Some(format!("{base}/demo/service"))),
         ],
         base,
     })
@@ -200,7 +212,7 @@ async fn sow_accounts(
     };
     let failed = |error: PasswordError| CliError::refused(error.to_string());
     let passwords = Passwords::new(cost, 1, 1, rng).map_err(failed)?;
-    for account in ACCOUNTS {
+    for account in ACCOUNTS.iter().chain([&CONFIRMING]) {
         if store::users::find(pool, account.username).await?.is_some() {
             continue;
         }
@@ -214,12 +226,31 @@ async fn sow_accounts(
         };
         let entry = Entry::by_operator(now, "user.insert", "user", user.id);
         store::users::insert(pool, &user, "demonstration", &entry).await?;
+        if account.username == CONFIRMING.username {
+            confirm_by_sms(pool, user.id, rng, now).await?;
+        }
         for role in roles_of(account) {
             let entry = Entry::by_operator(now, "role.grant", "user", user.id);
             store::roles::grant(pool, user.id, &role, &entry).await?;
         }
     }
     Ok(())
+}
+
+/// Turns codes by SMS on.
+async fn confirm_by_sms(pool: &PgPool, user: UserId, rng: &Rng, now: OffsetDateTime) -> Result<(), CliError> {
+    let credential = Credential {
+        id: CredentialId(rng.uuid(now)),
+        user_id: user,
+        kind: CredentialKind::Sms,
+        label: None,
+        data: serde_json::json!({}),
+        sealed: None,
+        created_at: now,
+        last_used_at: None,
+    };
+    let entry = Entry::by_operator(now, "credential.insert", "user", user);
+    Ok(store::credentials::insert(pool, &[credential], None, &entry).await?)
 }
 
 /// The official checks who people are, and looks after the accounts of the agency.

@@ -11,6 +11,7 @@ mod oidc;
 mod openid2;
 mod outbox;
 mod outcome;
+mod service;
 mod wire;
 
 use std::{sync::Arc, time::Duration};
@@ -32,6 +33,8 @@ use crate::{
     templates::{DemoAccount, DemoIndexPage, DemoLink, Page, Shell},
 };
 
+pub use service::{RESOURCE, Systems};
+
 /// How long the server may take to answer its own relying party.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -44,6 +47,7 @@ pub struct Demo {
     aitu: Credentials,
     /// What the Aitu-style one signs IINs with: PKCS#8, PEM.
     iin_key: SecretString,
+    systems: Systems,
     accounts: Vec<DemoAccount>,
     http: reqwest::Client,
 }
@@ -70,6 +74,7 @@ impl Demo {
         base: Url,
         (oidc, oauth1): (Credentials, Credentials),
         (aitu, iin_key): (Credentials, SecretString),
+        systems: Systems,
         accounts: Vec<DemoAccount>,
     ) -> Result<Self, DemoError> {
         let http = reqwest::Client::builder()
@@ -79,7 +84,7 @@ impl Demo {
             .no_proxy()
             .timeout(PATIENCE)
             .build()?;
-        Ok(Self { base, oidc, oauth1, aitu, iin_key, accounts, http })
+        Ok(Self { base, oidc, oauth1, aitu, iin_key, systems, accounts, http })
     }
 
     /// `/demo` and `/dev`, for [`App`]'s router to be merged with before its layers.
@@ -106,6 +111,8 @@ impl Demo {
             .route("/demo/oauth1", get(oauth1::get))
             .route("/demo/oauth1/start", post(oauth1::start))
             .route("/demo/oauth1/callback", get(oauth1::callback))
+            .route("/demo/service", get(service::get))
+            .route("/demo/service/start", post(service::start))
             .route("/dev/outbox", get(outbox::get))
             .with_state(place)
     }
@@ -186,6 +193,13 @@ async fn index(State(place): State<Place>) -> Response {
                 title: "Aitu-style".to_owned(),
                 description: "A service written for Aitu Passport: that system's addresses, a phone and a \
                               signed IIN known beforehand, all data in the id_token."
+                    .to_owned(),
+            },
+            DemoLink {
+                href: "/demo/service".to_owned(),
+                title: "Service clients and confirmations".to_owned(),
+                description: "Systems without a browser: a token on a system's own word, and a person who \
+                              confirms a sign-in and an operation with codes."
                     .to_owned(),
             },
         ],

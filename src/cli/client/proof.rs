@@ -83,9 +83,8 @@ impl ProofOptions {
 
     /// The one name given; an empty one takes it away.
     fn subject(&self) -> Result<Option<Option<TlsSubject>>, CliError> {
-        /// The end of an option's name, what was given, what it makes, and whether it is one.
-        type Name<'n> = (&'static str, &'n Option<String>, fn(String) -> TlsSubject, fn(&str) -> bool);
-        let given: [Name<'_>; 5] = [
+        type Given<'a> = (&'a str, &'a Option<String>, fn(String) -> TlsSubject, fn(&str) -> bool);
+        let given: [Given<'_>; 5] = [
             ("subject-dn", &self.tls_client_auth_subject_dn, TlsSubject::SubjectDn, |dn| {
                 DistinguishedName::parse(dn).is_some()
             }),

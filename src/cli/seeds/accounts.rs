@@ -14,6 +14,22 @@ pub struct Account {
     pub attributes: &'static [(&'static str, &'static str, i16)],
 }
 
+/// Who confirms at `/demo/service`. Not among those to sign in with by hand, since a code by SMS is
+/// asked of them each time.
+pub const CONFIRMING: Account = Account {
+    username: "demo-two-factors",
+    password: "demo-two-factors-1",
+    kind: UserKind::Citizen,
+    attributes: &[
+        ("citizen_id", "1101002345691", 2),
+        ("first_name", "สมชาย", 2),
+        ("last_name", "ใจดี", 2),
+        ("mobile_phone", CONFIRMING_PHONE, 1),
+    ],
+};
+/// Where their codes go.
+pub const CONFIRMING_PHONE: &str = "+66899990001";
+
 /// One of each kind, and two more citizens so that names in several scripts are seen. Levels differ
 /// on purpose: from what the person typed (0) to what was checked face to face (3).
 pub const ACCOUNTS: &[Account] = &[

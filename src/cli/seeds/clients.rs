@@ -2,10 +2,15 @@
 
 use time::OffsetDateTime;
 
-use super::{DEMO_AITU, DEMO_OAUTH1, DEMO_OIDC, DEMO_OPENID2, DEMO_SPA};
+use super::{DEMO_AITU, DEMO_OAUTH1, DEMO_OIDC, DEMO_OPENID2, DEMO_SERVICE, DEMO_SIGNER, DEMO_SPA};
 use crate::{
+    demo::RESOURCE,
     ids::ClientId,
-    model::client::{AuthMethod, Client, ClientSettings, ClientType, Flow, Profile},
+    model::{
+        act_for::ActFor,
+        client::{AuthMethod, Client, ClientSettings, ClientType, Flow, Profile},
+        user::UserKind,
+    },
     rng::Rng,
 };
 
@@ -84,6 +89,40 @@ pub fn demo_oauth1(base: &str, rng: &Rng, now: OffsetDateTime) -> Client {
             ..ClientSettings::default()
         },
         ..client(DEMO_OAUTH1, rng, now)
+    }
+}
+
+/// The service client behind `/demo/service`: it acts for citizens.
+pub fn demo_service(rng: &Rng, now: OffsetDateTime) -> Client {
+    Client {
+        name: "Demonstration system".to_owned(),
+        flows: vec![Flow::ResourceOwner, Flow::ClientCredentials, Flow::TokenExchange, Flow::Confirmation],
+        settings: ClientSettings {
+            suppress_auth_for_issue: true,
+            act_for: vec![ActFor::Kind(UserKind::Citizen)],
+            ..ClientSettings::default()
+        },
+        ..system(DEMO_SERVICE, rng, now)
+    }
+}
+
+/// The client behind `/demo/service` whose people confirm.
+pub fn demo_signer(rng: &Rng, now: OffsetDateTime) -> Client {
+    Client {
+        name: "Demonstration signing service".to_owned(),
+        flows: vec![Flow::Confirmation],
+        ..system(DEMO_SIGNER, rng, now)
+    }
+}
+
+/// A client without a browser.
+fn system(identifier: &str, rng: &Rng, now: OffsetDateTime) -> Client {
+    Client {
+        client_type: ClientType::Confidential,
+        auth_methods: vec![AuthMethod::ClientSecretBasic, AuthMethod::ClientSecretPost],
+        scopes: Vec::new(),
+        resources: vec![RESOURCE.to_owned()],
+        ..client(identifier, rng, now)
     }
 }
 

@@ -20,7 +20,7 @@ fn settings() -> Settings {
 #[test]
 fn every_attribute_is_in_the_registry_and_of_its_form() {
     let registry = settings().attributes;
-    for account in ACCOUNTS {
+    for account in ACCOUNTS.iter().chain([&CONFIRMING]) {
         for (name, value, level) in account.attributes {
             let definition = registry.get(*name).unwrap_or_else(|| panic!("{name} of {}", account.username));
             assert!(Level::try_from(*level).is_ok(), "{name}");
@@ -84,6 +84,18 @@ fn the_consumer_of_oauth1_has_its_callback_and_a_secret_that_can_be_opened_again
     let opened = sealer.open(&ClientSecret::place(kept.id), &kept.sealed.unwrap().0).unwrap();
     assert_eq!((opened.as_slice(), kept.digest), (b"s".as_slice(), secret.digest()));
     assert!(stored(&secret, None, &rng, now).unwrap().sealed.is_none());
+}
+
+#[test]
+fn the_systems_without_a_browser_are_for_one_resource_and_act_for_citizens() {
+    let (rng, now) = (Rng::seeded(1), OffsetDateTime::UNIX_EPOCH);
+    let (service, signer) = (demo_service(&rng, now), demo_signer(&rng, now));
+    assert!(service.is_service() && service.reach().kinds == [UserKind::Citizen]);
+    assert!(!signer.is_service() && signer.has_flow(Flow::Confirmation));
+    assert_eq!(service.resources, signer.resources);
+    let phone = CONFIRMING.attributes.iter().find(|(name, ..)| *name == "mobile_phone");
+    assert_eq!(phone.map(|(_, value, _)| *value), Some(CONFIRMING_PHONE));
+    assert!(ACCOUNTS.iter().all(|account| account.username != CONFIRMING.username));
 }
 
 #[test]
