@@ -10,7 +10,7 @@ use tamga::{
     clock::Clock,
     ids::{ClientId, ClientSecretId},
     model::{
-        client::{AuthMethod, Client, ClientSecret, ClientSettings, ClientType, Flow as ClientFlow},
+        client::{AuthMethod, Client, ClientSecret, ClientSettings, ClientType, Flow as ClientFlow, Sealed},
         journal::Entry,
         signing::Algorithm,
     },
@@ -21,11 +21,13 @@ use tamga::{
     store,
 };
 
-use crate::{Arguments, Failed, Flow, argon2, flows};
+use crate::{Arguments, Failed, Flow, argon2, flows, oauth1, server, service};
 
 /// The client.
 pub const CLIENT: &str = "load";
-/// Its secret.
+/// The service client.
+pub const SERVICE: &str = "load-service";
+/// The secret of both.
 pub const SECRET: &str = "load-client-secret";
 /// Where it gets its codes; nobody listens there.
 pub const REDIRECT_URI: &str = "https://load.example/callback";
@@ -46,6 +48,8 @@ pub struct Data {
     pub users: usize,
     /// How many codes wait to be exchanged.
     pub codes: usize,
+    /// How many request tokens of OAuth 1.0a wait to be exchanged.
+    pub request_tokens: usize,
     /// How many journeys wait for their password.
     pub journeys: usize,
 }
@@ -72,8 +76,14 @@ impl Data {
             let seconds = usize::try_from(arguments.seconds).unwrap_or(usize::MAX).saturating_add(1);
             if flows.contains(&flow) { seconds.saturating_mul(a_second) } else { 0 }
         };
-        let data =
-            Self { codes: enough(Flow::Code, 5_000), journeys: enough(Flow::Login, 300), users, url, pool };
+        let data = Self {
+            codes: enough(Flow::Code, 5_000),
+            request_tokens: enough(Flow::Oauth1Access, 5_000),
+            journeys: enough(Flow::Login, 300),
+            users,
+            url,
+            pool,
+        };
         data.fill(client).await?;
         println!("{users} accounts loaded in {:.1} s", began.elapsed().as_secs_f64());
         Ok(data)
@@ -95,6 +105,7 @@ impl Data {
         let bind = |text: &str| {
             text.replace(":users", &self.users.to_string())
                 .replace(":codes", &self.codes.to_string())
+                .replace(":request_tokens", &self.request_tokens.to_string())
                 .replace(":journeys", &self.journeys.to_string())
                 .replace(":client", &format!("'{client}'::uuid"))
                 .replace(":hash", &format!("'{hash}'"))
@@ -106,6 +117,10 @@ impl Data {
         for statement in include_str!("data.sql").split(";\n").filter(|text| !text.trim().is_empty()) {
             sqlx::query(AssertSqlSafe(bind(statement))).execute(&self.pool).await?;
         }
+        oauth1::fill(self, client).await?;
+        for statement in ["VACUUM ANALYZE", "CHECKPOINT"] {
+            sqlx::query(statement).execute(&self.pool).await?;
+        }
         Ok(())
     }
 }
@@ -113,9 +128,11 @@ impl Data {
 async fn register(pool: &PgPool, id_token_alg: Algorithm) -> Result<ClientId, Failed> {
     let (rng, now) = (Rng::System, Clock::System.now());
     let id = ClientId(rng.uuid(now));
+    let secret_id = ClientSecretId(rng.uuid(now));
+    let sealed = server::sealer()?.seal(&ClientSecret::place(secret_id), SECRET.as_bytes(), &rng)?;
     let secret = ClientSecret {
-        id: ClientSecretId(rng.uuid(now)),
-        sealed: None,
+        id: secret_id,
+        sealed: Some(Sealed(sealed)),
         digest: Token::from(SECRET).digest(),
         created_at: now,
         expires_at: None,
@@ -128,7 +145,12 @@ async fn register(pool: &PgPool, id_token_alg: Algorithm) -> Result<ClientId, Fa
         client_type: ClientType::Confidential,
         profile: None,
         organisation: None,
-        flows: vec![ClientFlow::AuthorizationCode, ClientFlow::RefreshToken, ClientFlow::Openid2],
+        flows: vec![
+            ClientFlow::AuthorizationCode,
+            ClientFlow::RefreshToken,
+            ClientFlow::Openid2,
+            ClientFlow::Oauth1,
+        ],
         auth_methods: vec![AuthMethod::ClientSecretBasic],
         redirect_uris: vec![REDIRECT_URI.to_owned()],
         post_logout_redirect_uris: Vec::new(),
@@ -137,6 +159,7 @@ async fn register(pool: &PgPool, id_token_alg: Algorithm) -> Result<ClientId, Fa
         settings: ClientSettings {
             id_token_alg,
             openid2_realms: vec![REALM.to_owned()],
+            oauth1_callbacks: vec![REDIRECT_URI.to_owned()],
             ..ClientSettings::default()
         },
         secrets: vec![secret],
@@ -144,6 +167,14 @@ async fn register(pool: &PgPool, id_token_alg: Algorithm) -> Result<ClientId, Fa
         disabled_at: None,
         created_at: now,
     };
-    store::clients::insert(pool, &client, &Entry::by_operator(now, "client.insert", "client", id)).await?;
+    let mut service = service::registration(client.clone());
+    service.id = ClientId(rng.uuid(now));
+    for secret in &mut service.secrets {
+        secret.id = ClientSecretId(rng.uuid(now));
+    }
+    for client in [client, service] {
+        let entry = Entry::by_operator(now, "client.insert", "client", client.id);
+        store::clients::insert(pool, &client, &entry).await?;
+    }
     Ok(id)
 }

@@ -45,6 +45,12 @@ SELECT load.id(3, i), :client, load.id(0, i % :users), load.id(1, i % :users), '
        '{}', '{}', '{}', '{pwd}', now(), now()
 FROM generate_series(0, :codes - 1) i;
 
+INSERT INTO grants (id, client_id, user_id, session_id, scopes, attributes, id_token_claims, userinfo_claims,
+                    resources, amr, auth_time, created_at)
+SELECT load.id(5, i), :client, load.id(0, i % :users), load.id(1, i % :users), '{profile,email}', :attributes,
+       '{}', '{}', '{}', '{pwd}', now(), now()
+FROM generate_series(0, :request_tokens - 1) i;
+
 INSERT INTO authorization_codes (digest, grant_id, redirect_uri, code_challenge, nonce, created_at, expires_at)
 SELECT load.digest('code', i), load.id(3, i), :redirect_uri, :challenge, 'n-0S6_WzA2Mj', now(), now() + interval '8 hours'
 FROM generate_series(0, :codes - 1) i;
@@ -52,7 +58,3 @@ FROM generate_series(0, :codes - 1) i;
 INSERT INTO journeys (id, cookie_digest, protocol, client_id, parameters, created_at, expires_at)
 SELECT load.id(4, i), load.digest('journey', i), 'oauth2', :client, :parameters, now(), now() + interval '8 hours'
 FROM generate_series(0, :journeys - 1) i;
-
-VACUUM ANALYZE;
-
-CHECKPOINT;

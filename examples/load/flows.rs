@@ -12,9 +12,10 @@ use tamga::secret::{Digest, Token};
 
 use crate::{
     Arguments, Failed, Flow,
-    data::{CLIENT, Data, PASSWORD, REDIRECT_URI, SCOPES, SECRET},
+    data::{CLIENT, Data, PASSWORD, REDIRECT_URI, SCOPES, SECRET, SERVICE},
     openid2::OpenId2,
     server::Server,
+    service,
     wire::Wire,
 };
 
@@ -30,6 +31,8 @@ pub struct Workload {
     /// The database.
     pub data: Data,
     basic: String,
+    /// How the service client proves who it is.
+    pub service: String,
     authorize: String,
     access_tokens: Vec<String>,
     /// By account: the refresh token it holds, unless it is still the first.
@@ -68,6 +71,7 @@ impl Workload {
         let mut workload = Self {
             base: server.base.clone(),
             basic: format!("Basic {}", STANDARD.encode(format!("{CLIENT}:{SECRET}"))),
+            service: service::credentials(),
             authorize: format!("/oauth2/authorize?{}", parameters()),
             access_tokens: Vec::new(),
             refresh_tokens: (0..data.users).map(|_| Mutex::new(None)).collect(),
@@ -88,6 +92,7 @@ impl Workload {
     pub fn supply(&self, flow: Flow) -> Option<usize> {
         match flow {
             Flow::Code => Some(self.data.codes),
+            Flow::Oauth1Access => Some(self.data.request_tokens),
             Flow::Login => Some(self.data.journeys),
             _ => None,
         }
@@ -108,10 +113,17 @@ impl Workload {
             Flow::Introspect => self.introspect(wire, &self.access_tokens[turn % ACCESS_TOKENS]).await,
             Flow::Userinfo => self.userinfo(wire, &self.access_tokens[turn % ACCESS_TOKENS]).await,
             Flow::Discovery => self.discovery(wire).await,
+            Flow::Service => self.service(wire, user).await,
+            Flow::Credentials => self.credentials(wire).await,
+            Flow::UnknownClient => self.refused(wire, &format!("load-nobody-{turn}")).await,
+            Flow::WrongSecret => self.refused(wire, SERVICE).await,
             Flow::Xrds => self.xrds(wire).await,
             Flow::Checkid => self.checkid(wire, user).await,
             Flow::Confirm => self.confirm(wire, turn).await,
             Flow::Associate => self.associate(wire).await,
+            Flow::Oauth1Request => self.request_token(wire, turn).await,
+            Flow::Oauth1Access => self.access_token(wire, turn).await,
+            Flow::Oauth1Info => self.user_info(wire, turn).await,
             Flow::Login => self.login(wire, turn, user).await,
             Flow::Argon2 | Flow::All => Err("no flow of the server".to_owned()),
         }

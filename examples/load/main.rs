@@ -14,9 +14,11 @@ mod data;
 mod drive;
 mod flows;
 mod measure;
+mod oauth1;
 mod openid2;
 mod report;
 mod server;
+mod service;
 mod wire;
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
@@ -75,6 +77,14 @@ enum Flow {
     Userinfo,
     /// The discovery document.
     Discovery,
+    /// A service client's token of a person, without the password.
+    Service,
+    /// A service client's token of its own.
+    Credentials,
+    /// A client nobody knows.
+    UnknownClient,
+    /// A client with a wrong secret.
+    WrongSecret,
     /// The XRDS of the OP Identifier.
     Xrds,
     /// An OpenID 2.0 request with a live session and a remembered consent.
@@ -83,6 +93,12 @@ enum Flow {
     Confirm,
     /// An association by Diffie-Hellman, 1,024 bits and SHA-256.
     Associate,
+    /// A request token of OAuth 1.0a.
+    Oauth1Request,
+    /// The exchange of an allowed request token for an access token.
+    Oauth1Access,
+    /// The user information document, signed.
+    Oauth1Info,
     /// The posting of user name and password.
     Login,
     /// Argon2id alone, in this process, on every core.
@@ -92,7 +108,7 @@ enum Flow {
 }
 
 impl Flow {
-    const EACH: [Self; 13] = [
+    const EACH: [Self; 20] = [
         Self::Discovery,
         Self::Introspect,
         Self::Userinfo,
@@ -100,10 +116,17 @@ impl Flow {
         Self::Code,
         Self::Whole,
         Self::Refresh,
+        Self::Service,
+        Self::Credentials,
+        Self::UnknownClient,
+        Self::WrongSecret,
         Self::Xrds,
         Self::Checkid,
         Self::Confirm,
         Self::Associate,
+        Self::Oauth1Request,
+        Self::Oauth1Access,
+        Self::Oauth1Info,
         Self::Argon2,
         Self::Login,
     ];

@@ -59,14 +59,7 @@ impl OpenId2 {
             ("openid.session_type", "DH-SHA256"),
             ("openid.dh_consumer_public", &STANDARD.encode(public)),
         ]);
-        let (id, key) = server::ENCRYPTION_KEY.split_once(':').ok_or("the key has no id")?;
-        let key: [u8; 32] = STANDARD
-            .decode(key)
-            .ok()
-            .and_then(|key| key.try_into().ok())
-            .ok_or("the key has not 32 bytes")?;
-        let sealer = Sealer::new([(id, &key)]).map_err(|error| error.to_string())?;
-        Ok(Self { checkid: format!("/openid2?{checkid}"), associate, sealer })
+        Ok(Self { checkid: format!("/openid2?{checkid}"), associate, sealer: server::sealer()? })
     }
 }
 

@@ -8,12 +8,23 @@ use std::{
     time::{Duration, Instant},
 };
 
+use base64::{Engine, engine::general_purpose::STANDARD};
 use hyper::StatusCode;
+use tamga::crypto::sealed::Sealer;
 
 use crate::{Failed, data::Data, wire::Wire};
 
 /// Sealed only data that is thrown away.
 pub const ENCRYPTION_KEY: &str = "load:bG9hZCBsb2FkIGxvYWQgbG9hZCBsb2FkIGxvYWQgbG8=";
+
+/// What the server seals with.
+pub fn sealer() -> Result<Sealer, String> {
+    let (id, key) = ENCRYPTION_KEY.split_once(':').ok_or("the key has no id")?;
+    let key: [u8; 32] =
+        STANDARD.decode(key).ok().and_then(|key| key.try_into().ok()).ok_or("the key has not 32 bytes")?;
+    Sealer::new([(id, &key)]).map_err(|error| error.to_string())
+}
+
 /// How long it may take to be ready the first time, when it makes its keys.
 const READY_WITHIN: Duration = Duration::from_secs(60);
 

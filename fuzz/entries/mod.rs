@@ -3,10 +3,12 @@
 //! that must hold does not.
 
 mod authorize;
+mod clients;
 mod oauth1;
 mod openid2;
 mod server;
 
 pub use authorize::authorize_query;
+pub use clients::{certificate, client_assertion, dpop};
 pub use oauth1::oauth1_request;
 pub use openid2::openid2_message;

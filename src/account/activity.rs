@@ -25,7 +25,7 @@ const LINES: i64 = 50;
 const FILTERS: [(&str, &str, &[&str]); 4] = [
     ("all", "activity-all", &[]),
     ("sign-ins", "activity-sign-ins", &["session"]),
-    ("applications", "activity-applications", &["grant", "consent", "confirmation"]),
+    ("applications", "activity-applications", &["grant", "consent", "token", "confirmation"]),
     ("changes", "activity-changes", &["user", "credential", "file", "representative"]),
 ];
 
@@ -85,6 +85,7 @@ fn words(action: &str) -> &'static str {
         "grant.insert" => "activity-granted",
         "grant.read" => "activity-read",
         "consent.withdraw" => "activity-withdrawn",
+        "grant.service" | "token.exchange" => "activity-acted-for",
         "user.insert" => "activity-created",
         "user.change_attributes" | "user.set_attributes" => "activity-attributes",
         "user.confirm_contact" => "activity-contact",

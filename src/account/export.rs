@@ -27,7 +27,10 @@ use crate::{
     },
     model::user::User,
     protocol::oauth2::access_token::{self, Bearer, BearerReject},
-    store::{StoreError, consents, credentials, journal, own_account, representatives, sessions, user_files},
+    store::{
+        StoreError, consents, credentials, journal, own_account, representatives, sessions,
+        user_certificates, user_files,
+    },
 };
 
 /// Journal lines in an export at most.
@@ -97,6 +100,7 @@ async fn document(app: &App, user: &User) -> Result<Value, StoreError> {
     let applications = consents::list(&app.pool, user.id).await?;
     let sessions = sessions::list(&app.pool, user.id, now, idle_since).await?;
     let credentials = credentials::list(&app.pool, user.id).await?;
+    let certificates = user_certificates::list(&app.pool, user.id).await?;
     let files = user_files::list(&app.pool, user.id).await?;
     let representatives = representatives::list(&app.pool, user.id).await?;
     let activity = journal::list_of_person(&app.pool, user.id, &[], None, LINES).await?;
@@ -112,6 +116,10 @@ async fn document(app: &App, user: &User) -> Result<Value, StoreError> {
         "applications": applications.iter().map(|one| json!({
             "client_id": one.identifier, "name": one.name, "scopes": one.scopes,
             "attributes": one.attributes, "since": moment(one.since), "latest": moment(one.latest),
+        })).collect::<Vec<_>>(),
+        "certificates": certificates.iter().map(|one| json!({
+            "subject": one.subject, "expires_at": moment(one.expires_at),
+            "since": moment(one.created_at), "last_used_at": one.last_used_at.map(moment),
         })).collect::<Vec<_>>(),
         "sessions": sessions.iter().map(|one| json!({
             "began_at": moment(one.created_at), "last_seen_at": moment(one.session.last_seen_at),

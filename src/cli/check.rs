@@ -5,9 +5,9 @@ use serde_json::json;
 
 use super::{CliError, Global, environment::strict};
 use crate::{
-    app,
+    app::{self, Trust},
     http::tls::Certificate,
-    outbound::Senders,
+    outbound::{Senders, fetch::Fetcher},
     settings::{SettingFault, Settings, Sources},
     templates::Templates,
 };
@@ -54,9 +54,13 @@ pub fn beyond_settings(settings: &Settings) -> Vec<SettingFault> {
     if let Err(error) = app::sealer(settings) {
         faults.push(fault("secrets.encryption_keys", error.to_string()));
     }
-    if let Err(error) = Senders::new(settings) {
-        let text = error.to_string();
-        let (key, message) = text.split_once(": ").unwrap_or(("sms", &text));
+    let named = [
+        Senders::new(settings).err().map(|error| error.to_string()),
+        Fetcher::new(&settings.outbound).err().map(|error| error.to_string()),
+        Trust::load(settings).err().map(|error| error.to_string()),
+    ];
+    for text in named.into_iter().flatten() {
+        let (key, message) = text.split_once(": ").unwrap_or(("settings", &text));
         faults.push(fault(key, message.to_owned()));
     }
     faults

@@ -33,7 +33,7 @@ pub enum Command {
     /// Stop publishing a key at once: tokens it signed are no longer good
     Retire {
         /// The key's id, as `tamga keys list` shows it
-        #[arg(value_name = "KID")]
+        #[arg(value_name = "KID", allow_hyphen_values = true)]
         kid: String,
     },
 }

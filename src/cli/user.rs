@@ -1,5 +1,6 @@
 //! `tamga user ...`: people's accounts.
 
+mod certificates;
 mod operators;
 mod roles;
 mod second_factor;
@@ -31,7 +32,7 @@ use crate::{
     },
     settings::Settings,
     store::{
-        credentials,
+        credentials, user_certificates,
         users::{self, NewAttribute, NewUser},
     },
 };
@@ -58,6 +59,10 @@ pub enum Command {
     Enable(Named),
     /// Set a new password and end the account's sessions, or print a link by which its owner does
     ResetPassword(ResetOptions),
+    /// Let somebody sign in with a certificate
+    AddCertificate(certificates::AddOptions),
+    /// Take a certificate away again
+    RemoveCertificate(certificates::RemoveOptions),
     /// Make somebody a registrar or an agency's administrator
     Grant(roles::GrantOptions),
     /// Take a role away again
@@ -134,14 +139,21 @@ pub async fn run(context: &Context, command: Command) -> Result<(), CliError> {
                 text.push_str(&format!("\n{:18}  {}", "role", roles::described(role)));
             }
             object["roles"] = roles::json(&held);
-            let object = operators::with(context, &user, object).await?;
+            object = operators::with(context, &user, object).await?;
             text.push_str(&operators::line(&object));
+            let certificates = user_certificates::list(&context.pool, user.id).await?;
+            for held in &certificates {
+                text.push_str(&format!("\n{:18}  {}", "certificate", certificates::line(held)));
+            }
+            object["certificates"] = certificates.iter().map(certificates::json).collect();
             Ok(context.output.print(&text, &object)?)
         }
         Command::List => list(context).await,
         Command::Disable(named) => set_disabled(context, &named.username, true).await,
         Command::Enable(named) => set_disabled(context, &named.username, false).await,
         Command::ResetPassword(options) => reset_password(context, options).await,
+        Command::AddCertificate(options) => certificates::add(context, options).await,
+        Command::RemoveCertificate(options) => certificates::remove(context, options).await,
         Command::Grant(options) => roles::grant(context, options).await,
         Command::RevokeRole(options) => roles::revoke(context, options).await,
         Command::Representative(options) => roles::representative(context, options).await,

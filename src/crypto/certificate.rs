@@ -239,6 +239,37 @@ mod tests {
         assert_ne!(good.fingerprint(), broken.fingerprint());
     }
 
+    /// A key of the wrong size, which the usual library refuses to make.
+    struct Weak(rsa::RsaPrivateKey);
+
+    impl rcgen::PublicKeyData for Weak {
+        fn der_bytes(&self) -> &[u8] {
+            use rsa::pkcs1::EncodeRsaPublicKey;
+            let der = self.0.to_public_key().to_pkcs1_der().unwrap();
+            Box::leak(der.as_bytes().to_vec().into_boxed_slice())
+        }
+        fn algorithm(&self) -> &'static rcgen::SignatureAlgorithm {
+            &rcgen::PKCS_RSA_SHA256
+        }
+    }
+
+    impl rcgen::SigningKey for Weak {
+        fn sign(&self, _: &[u8]) -> Result<Vec<u8>, rcgen::Error> {
+            // Nobody looks at the signature.
+            Ok(vec![0; 128])
+        }
+    }
+
+    #[test]
+    fn a_key_that_is_too_weak_to_prove_anything_is_refused() {
+        let short = Weak(rsa::RsaPrivateKey::new(&mut rsa::rand_core::OsRng, 1024).unwrap());
+        let certificate = CertificateParams::default().self_signed(&short).unwrap();
+        assert_eq!(Certificate::parse(certificate.der()).map(drop), Err(CertificateError::Short));
+        let enough = Weak(rsa::RsaPrivateKey::new(&mut rsa::rand_core::OsRng, 2048).unwrap());
+        let certificate = CertificateParams::default().self_signed(&enough).unwrap();
+        assert!(Certificate::parse(certificate.der()).is_ok());
+    }
+
     #[test]
     fn what_is_no_certificate_is_refused_and_never_panics() {
         let (der, _) = certificate();

@@ -112,7 +112,9 @@ fn oid(name: &str) -> Option<String> {
 /// Old certificates carry BMPString.
 fn utf16(value: &x509_parser::x509::AttributeTypeAndValue<'_>) -> String {
     let bytes = value.as_slice();
-    if value.attr_value().tag() != x509_parser::der_parser::asn1_rs::Tag::BmpString || bytes.len() % 2 != 0 {
+    if value.attr_value().tag() != x509_parser::der_parser::asn1_rs::Tag::BmpString
+        || !bytes.len().is_multiple_of(2)
+    {
         return String::new();
     }
     let units: Vec<u16> = bytes.chunks_exact(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]])).collect();

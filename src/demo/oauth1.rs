@@ -127,7 +127,7 @@ async fn receive(
     outcome.check("It is a Member of a known type", member.kind())?;
     outcome.check("It names the account by UserID", member.account())?;
     outcome.check("Every value says how well it was checked", member.levels())?;
-    outcome.claims("Member", &member.values());
+    outcome.values("Member", member.values());
     Some(())
 }
 

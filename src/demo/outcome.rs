@@ -56,6 +56,11 @@ impl Outcome {
         }
     }
 
+    /// Keeps values in the order they came.
+    pub fn values(&mut self, of: &str, values: Vec<(String, String)>) {
+        self.claims.extend(values.into_iter().map(|(name, value)| (format!("{of}.{name}"), value)));
+    }
+
     /// Where the person can sign out.
     pub fn logout(&mut self, address: String) {
         self.logout = Some(address);

@@ -130,6 +130,11 @@ pub struct Client {
 }
 
 impl Client {
+    /// Whether a protocol of its signs with a secret itself, so that a digest is not enough.
+    pub fn signs_with_secret(&self) -> bool {
+        self.has_flow(Flow::Oauth1) || self.auth_methods.contains(&AuthMethod::ClientSecretJwt)
+    }
+
     /// Whether the client listed this flow.
     pub fn has_flow(&self, flow: Flow) -> bool {
         self.flows.contains(&flow)
@@ -200,6 +205,8 @@ pub struct ClientCertificate {
     pub id: ClientCertificateId,
     /// SHA-256 of the SubjectPublicKeyInfo.
     pub key: Digest,
+    /// The whole of it, for whoever looks.
+    pub der: Vec<u8>,
     /// When it was registered.
     pub created_at: OffsetDateTime,
     /// When it stops working here, whatever it says itself.

@@ -1,13 +1,16 @@
 //! Certificates of clients: kept whole for whoever looks, compared by their keys alone.
 
 use serde::Deserialize;
-use sqlx::{PgExecutor, PgPool, types::Uuid};
+use sqlx::{PgConnection, PgExecutor, PgPool, types::Uuid};
 use time::OffsetDateTime;
 
-use super::{StoreError, clients::bytes, journal};
+use super::{StoreError, clients::bytes, journal, rows::texts};
 use crate::{
     ids::{ClientCertificateId, ClientId},
-    model::{client::ClientCertificate, journal::Entry},
+    model::{
+        client::{Client, ClientCertificate},
+        journal::Entry,
+    },
     secret::Digest,
 };
 
@@ -17,6 +20,8 @@ pub(super) struct CertificateRow {
     id: Uuid,
     /// Hexadecimal.
     key: String,
+    /// Hexadecimal.
+    der: String,
     #[serde(with = "time::serde::timestamp")]
     created_at: OffsetDateTime,
     #[serde(with = "time::serde::timestamp::option")]
@@ -29,15 +34,18 @@ impl TryFrom<CertificateRow> for ClientCertificate {
     type Error = StoreError;
 
     fn try_from(row: CertificateRow) -> Result<Self, StoreError> {
-        let key = bytes(&row.key).and_then(|bytes| Digest::from_stored(&bytes));
-        let key = key.ok_or_else(|| StoreError::Inconsistent {
+        let bad = |column| StoreError::Inconsistent {
             table: "client_certificates",
-            column: "spki_sha256",
+            column,
             id: row.id.to_string(),
-        })?;
+        };
+        let key = bytes(&row.key).and_then(|bytes| Digest::from_stored(&bytes));
+        let key = key.ok_or_else(|| bad("spki_sha256"))?;
+        let der = bytes(&row.der).ok_or_else(|| bad("certificate"))?;
         Ok(Self {
             id: ClientCertificateId(row.id),
             key,
+            der,
             created_at: row.created_at,
             expires_at: row.expires_at,
             last_used_at: row.last_used_at,
@@ -45,33 +53,46 @@ impl TryFrom<CertificateRow> for ClientCertificate {
     }
 }
 
-/// Gives a client one more certificate; `der` is the whole of it.
+/// Gives a client the last certificate of its list, and the ways of authentication that it has now.
 ///
 /// # Errors
 /// [`StoreError::Taken`] when the client has one with this key already.
-pub async fn insert(
-    pool: &PgPool,
+pub async fn insert_last(pool: &PgPool, client: &Client, entry: &Entry) -> Result<(), StoreError> {
+    let mut tx = pool.begin().await?;
+    if let Some(certificate) = client.certificates.last() {
+        insert_row(&mut tx, client.id, certificate).await?;
+    }
+    sqlx::query!(
+        "UPDATE clients SET auth_methods = $2, updated_at = $3 WHERE id = $1",
+        client.id.0,
+        &texts(&client.auth_methods),
+        entry.at,
+    )
+    .execute(&mut *tx)
+    .await?;
+    journal::insert(&mut *tx, entry).await?;
+    Ok(tx.commit().await?)
+}
+
+pub(super) async fn insert_row(
+    db: &mut PgConnection,
     client: ClientId,
     certificate: &ClientCertificate,
-    der: &[u8],
-    entry: &Entry,
 ) -> Result<(), StoreError> {
-    let mut tx = pool.begin().await?;
     sqlx::query!(
         "INSERT INTO client_certificates (id, client_id, spki_sha256, certificate, created_at, expires_at)
          VALUES ($1, $2, $3, $4, $5, $6)",
         certificate.id.0,
         client.0,
         certificate.key.as_bytes(),
-        der,
+        certificate.der,
         certificate.created_at,
         certificate.expires_at,
     )
-    .execute(&mut *tx)
+    .execute(db)
     .await
     .map_err(StoreError::from_insert)?;
-    journal::insert(&mut *tx, entry).await?;
-    Ok(tx.commit().await?)
+    Ok(())
 }
 
 /// Takes a certificate away; false when the client has none of that id.

@@ -9,7 +9,7 @@ use time::OffsetDateTime;
 
 use super::{
     StoreError,
-    client_certificates::CertificateRow,
+    client_certificates::{self, CertificateRow},
     journal,
     rows::{texts, word, words},
 };
@@ -77,6 +77,7 @@ pub async fn find(db: impl PgExecutor<'_>, identifier: &str) -> Result<Option<Cl
                       AS "secrets!: Json<Vec<SecretRow>>",
                   COALESCE((SELECT jsonb_agg(jsonb_build_object(
                                 'id', k.id, 'key', encode(k.spki_sha256, 'hex'),
+                                'der', encode(k.certificate, 'hex'),
                                 'created_at', floor(extract(epoch FROM k.created_at))::bigint,
                                 'expires_at', floor(extract(epoch FROM k.expires_at))::bigint,
                                 'last_used_at', floor(extract(epoch FROM k.last_used_at))::bigint)
@@ -150,6 +151,9 @@ pub async fn insert(pool: &PgPool, client: &Client, entry: &Entry) -> Result<(),
     .map_err(StoreError::from_insert)?;
     for secret in &client.secrets {
         insert_secret_row(&mut tx, client.id, secret).await?;
+    }
+    for certificate in &client.certificates {
+        client_certificates::insert_row(&mut tx, client.id, certificate).await?;
     }
     journal::insert(&mut *tx, entry).await?;
     Ok(tx.commit().await?)

@@ -72,7 +72,7 @@ pub enum Opened {
     /// It is new.
     New,
     /// The same is open already: this one.
-    Present(Confirmation),
+    Present(Box<Confirmation>),
 }
 
 /// Opens a confirmation, unless this client asked the same person the same after `since`: then that
@@ -93,7 +93,7 @@ pub async fn open(
             let now = new.created_at;
             let confirmed = present.outcome == Some(Outcome::Confirmed);
             if present.expires_at > now && (confirmed || present.created_at > since) {
-                return Ok(Opened::Present(present));
+                return Ok(Opened::Present(Box::new(present)));
             }
             let outcome = if present.expires_at > now { Outcome::Cancelled } else { Outcome::Expired };
             let closing = Entry { action: "confirmation.close", ..entry.clone() };

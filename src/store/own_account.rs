@@ -143,6 +143,7 @@ pub async fn close(pool: &PgPool, user: UserId, entry: &Entry) -> Result<bool, S
               history AS (DELETE FROM user_attribute_history WHERE user_id = $1),
               passwords AS (DELETE FROM passwords WHERE user_id = $1),
               credentials AS (DELETE FROM credentials WHERE user_id = $1),
+              certificates AS (DELETE FROM user_certificates WHERE user_id = $1),
               files AS (DELETE FROM user_files WHERE user_id = $1),
               consents AS (DELETE FROM consents WHERE user_id = $1),
               representatives AS (DELETE FROM representatives WHERE user_id = $1),

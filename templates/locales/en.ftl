@@ -531,6 +531,7 @@ activity-sessions-ended = All other devices were signed out
 activity-granted = You allowed an application to know you:
 activity-read = An application read your details:
 activity-withdrawn = You withdrew a permission:
+activity-acted-for = An application acted in your name without you:
 activity-created = The account was made
 activity-attributes = Details were changed
 activity-contact = A phone or mail address was confirmed

@@ -519,6 +519,7 @@ activity-sessions-ended = Басқа құрылғылардың бәрінен �
 activity-granted = Сіз қосымшаға рұқсат бердіңіз:
 activity-read = Қосымша мәліметтеріңізді оқыды:
 activity-withdrawn = Сіз рұқсатты қайтарып алдыңыз:
+activity-acted-for = Қолданба сіздің атыңыздан сізсіз әрекет етті:
 activity-created = Тіркелгі жасалды
 activity-attributes = Мәліметтер өзгертілді
 activity-contact = Телефон немесе пошта расталды

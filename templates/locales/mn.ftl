@@ -519,6 +519,7 @@ activity-sessions-ended = Бусад бүх төхөөрөмжөөс гарса�
 activity-granted = Та үйлчилгээнд зөвшөөрөл өгсөн:
 activity-read = Үйлчилгээ таны мэдээллийг уншсан:
 activity-withdrawn = Та зөвшөөрлөө буцаан авсан:
+activity-acted-for = Апп таны нэрийн өмнөөс тань оролцоогүйгээр үйлдэл хийсэн:
 activity-created = Бүртгэл үүссэн
 activity-attributes = Мэдээлэл өөрчлөгдсөн
 activity-contact = Утас эсвэл имэйл баталгаажсан

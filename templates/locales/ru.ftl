@@ -533,6 +533,7 @@ activity-sessions-ended = Выход на всех других устройст
 activity-granted = Вы дали разрешение приложению:
 activity-read = Приложение прочитало ваши данные:
 activity-withdrawn = Вы отозвали разрешение:
+activity-acted-for = Приложение действовало от вашего имени без вашего участия:
 activity-created = Учётная запись создана
 activity-attributes = Сведения изменены
 activity-contact = Подтверждён телефон или почта

@@ -520,6 +520,7 @@ activity-sessions-ended = ออกจากระบบในอุปกรณ
 activity-granted = คุณอนุญาตแอปพลิเคชัน:
 activity-read = แอปพลิเคชันอ่านข้อมูลของคุณ:
 activity-withdrawn = คุณถอนการอนุญาต:
+activity-acted-for = แอปพลิเคชันดำเนินการในนามของคุณโดยที่คุณไม่ได้อยู่ด้วย:
 activity-created = สร้างบัญชี
 activity-attributes = แก้ไขข้อมูล
 activity-contact = ยืนยันโทรศัพท์หรืออีเมล

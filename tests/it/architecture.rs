@@ -90,13 +90,14 @@ const RULES: &[(&str, &[&str])] = &[
 ];
 
 /// Files of the wings that know neither HTTP nor the database.
-const PURE_PROTOCOL_FILES: [&str; 21] = [
+const PURE_PROTOCOL_FILES: [&str; 22] = [
     "aitu.rs",
     "association.rs",
     "association_request.rs",
     "claims.rs",
     "claims_request.rs",
     "diffie_hellman.rs",
+    "dpop.rs",
     "fields.rs",
     "hint.rs",
     "message.rs",

@@ -4,6 +4,7 @@ mod clients;
 mod gateways;
 mod oauth1;
 mod people;
+mod proofs;
 mod servers;
 mod settings;
 mod users;

@@ -35,3 +35,18 @@ fn queries_of_authorization_requests() {
 fn signed_requests_of_oauth_1() {
     replay("oauth1_request", entries::oauth1_request);
 }
+
+#[test]
+fn assertions_of_clients() {
+    replay("client_assertion", entries::client_assertion);
+}
+
+#[test]
+fn dpop_proofs() {
+    replay("dpop", entries::dpop);
+}
+
+#[test]
+fn certificates() {
+    replay("certificate", entries::certificate);
+}

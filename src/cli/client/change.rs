@@ -1,13 +1,14 @@
 //! `tamga client add` and `set`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
 use super::{
+    authentication::{default_methods, lack},
     find, oauth1,
     options::{Options, ProfileChoice, Ttl, profile},
-    public_key, realms, rules,
+    proof, public_key, realms, rules,
     secrets::FirstSecret,
     service, show,
     trusted_issuers::TrustedIssuerOptions,
@@ -19,7 +20,7 @@ use crate::{
     },
     ids::ClientId,
     model::{
-        client::{AuthMethod, Client, ClientSettings, ClientType, Flow},
+        client::{Client, ClientSettings, ClientType, Flow},
         journal::Entry,
     },
     store::clients,
@@ -39,6 +40,9 @@ pub struct AddOptions {
     profile: Option<ProfileChoice>,
     #[command(flatten)]
     secret: FirstSecret,
+    /// A certificate it proves itself with by its key (self_signed_tls_client_auth): a file in PEM or DER
+    #[arg(long, value_name = "FILE")]
+    certificate: Option<PathBuf>,
     #[command(flatten)]
     trusted_issuer: TrustedIssuerOptions,
     #[command(flatten)]
@@ -101,8 +105,11 @@ pub async fn add(context: &Context, add: AddOptions) -> Result<(), CliError> {
     }
     add.trusted_issuer.apply(&mut client, context)?;
     add.options.apply(&mut client)?;
+    if let Some(path) = &add.certificate {
+        client.certificates.push(proof::certificate(context, "--certificate", path, None)?);
+    }
     if client.auth_methods.is_empty() {
-        client.auth_methods = default_methods(client.client_type);
+        client.auth_methods = default_methods(&client, add.secret.is_asked());
     }
     if default_scopes {
         client.scopes = vec!["openid".to_owned()];
@@ -151,14 +158,15 @@ pub async fn set(context: &Context, set: SetOptions) -> Result<(), CliError> {
         client.profile = profile.chosen();
     }
     let retyped = set.options.client_type.is_some_and(|given| given != former.client_type);
-    if retyped && set.options.auth_methods.is_empty() {
-        client.auth_methods = default_methods(set.options.client_type.unwrap_or(former.client_type));
-    }
+    let choose_methods = retyped && set.options.auth_methods.is_empty();
     if let Some(given) = &set.options.organisation {
         client.organisation = service::organisation(context, given).await?;
     }
     set.trusted_issuer.apply(&mut client, context)?;
     set.options.apply(&mut client)?;
+    if choose_methods {
+        client.auth_methods = default_methods(&client, !client.secrets.is_empty());
+    }
     for uri in &set.remove_redirect_uris {
         let place = client.redirect_uris.iter().position(|registered| registered == uri);
         let place = place.ok_or_else(|| {
@@ -182,7 +190,7 @@ pub async fn set(context: &Context, set: SetOptions) -> Result<(), CliError> {
     let mut entry = Entry::by_operator(now, "client.update", "client", &client.identifier);
     (entry.before, entry.after) = changed(&before, &after);
     clients::update(&context.pool, &client, now, &entry).await?;
-    let text = format!("changed client `{}`{}", client.identifier, oauth1::lack(&client));
+    let text = format!("changed client `{}`{}{}", client.identifier, oauth1::lack(&client), lack(&client));
     Ok(context.output.print(&text, &after)?)
 }
 
@@ -193,13 +201,6 @@ fn changed(before: &Value, after: &Value) -> (Option<Value>, Option<Value>) {
         Some(Value::Object(members.map(|(name, value)| (name.clone(), value.clone())).collect()))
     };
     (differing(before, after), differing(after, before))
-}
-
-fn default_methods(client_type: ClientType) -> Vec<AuthMethod> {
-    match client_type {
-        ClientType::Confidential => vec![AuthMethod::ClientSecretBasic, AuthMethod::ClientSecretPost],
-        ClientType::Public => vec![AuthMethod::None],
-    }
 }
 
 impl ProfileChoice {
@@ -218,6 +219,7 @@ impl Options {
     /// A file that was named can't be used.
     fn apply(self, client: &mut Client) -> Result<(), CliError> {
         put(&mut client.client_type, self.client_type);
+        self.proof.apply(client)?;
         replace(&mut client.flows, self.flows);
         replace(&mut client.auth_methods, self.auth_methods);
         replace_texts(&mut client.redirect_uris, self.redirect_uris);

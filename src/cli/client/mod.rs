@@ -1,9 +1,11 @@
 //! `tamga client ...`: registrations of relying parties and services.
 
+mod authentication;
 mod callbacks;
 mod change;
 mod oauth1;
 mod options;
+pub(in crate::cli) mod proof;
 mod public_key;
 mod realms;
 mod rules;

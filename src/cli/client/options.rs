@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 
+use super::proof::ProofOptions;
 use super::service::{self, Part};
 use crate::{
     cli::words::words,
@@ -35,6 +36,8 @@ pub struct Options {
     /// A resource its tokens may be for; repeat for each
     #[arg(long = "resource", value_name = "URN")]
     pub resources: Vec<String>,
+    #[command(flatten)]
+    pub proof: ProofOptions,
     /// A way it may prove who it is; repeat for each
     #[arg(long = "auth-method", value_name = "METHOD", value_parser = words(AuthMethod::ALL, AuthMethod::word))]
     pub auth_methods: Vec<AuthMethod>,

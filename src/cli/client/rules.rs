@@ -4,10 +4,10 @@ use std::collections::HashSet;
 
 use url::Url;
 
-use super::{callbacks, oauth1, realms, service, uris::return_addresses};
+use super::{authentication, callbacks, oauth1, realms, service, uris::return_addresses};
 use crate::{
     cli::{CliError, nearest::hint},
-    model::client::{AuthMethod, Client, ClientType, Flow},
+    model::client::{Client, ClientType, Flow},
     settings::Settings,
 };
 
@@ -15,19 +15,6 @@ use crate::{
 const REDIRECTING: [Flow; 3] = [Flow::AuthorizationCode, Flow::Implicit, Flow::Hybrid];
 /// Flows that may give out refresh tokens.
 const REFRESHABLE: [Flow; 4] = [Flow::AuthorizationCode, Flow::Hybrid, Flow::DeviceCode, Flow::ResourceOwner];
-/// Flows that end at the token endpoint or the one for confirmations, where a confidential client
-/// proves who it is.
-const AT_TOKEN_ENDPOINT: [Flow; 8] = [
-    Flow::AuthorizationCode,
-    Flow::Hybrid,
-    Flow::RefreshToken,
-    Flow::ClientCredentials,
-    Flow::ResourceOwner,
-    Flow::TokenExchange,
-    Flow::DeviceCode,
-    Flow::Confirmation,
-];
-
 /// Whether people return to an address of the client's in any of these flows.
 pub fn redirects(flows: &[Flow]) -> bool {
     REDIRECTING.iter().any(|flow| flows.contains(flow))
@@ -42,7 +29,7 @@ pub fn check(client: &Client, former: Option<&Client>, settings: &Settings) -> R
         identifier(&client.identifier)?;
         name(&client.name)?;
         flows(client)?;
-        authentication(client)?;
+        authentication::check(client, former, settings)?;
         aitu(client)?;
         service::check(client, former, settings)?;
         return_addresses(client)?;
@@ -102,51 +89,6 @@ fn flows(client: &Client) -> Result<(), String> {
     }
     if redirects(flows) && client.redirect_uris.is_empty() {
         return Err("--redirect-uri is missing: give the address people return to in this flow".into());
-    }
-    Ok(())
-}
-
-fn authentication(client: &Client) -> Result<(), String> {
-    let methods = &client.auth_methods;
-    no_duplicates("--auth-method", methods.iter().map(|method| method.word()))?;
-    for method in methods {
-        if !matches!(method, AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretPost | AuthMethod::None)
-        {
-            return Err(format!(
-                "--auth-method {method}: not served by this version; use client_secret_basic or client_secret_post"
-            ));
-        }
-    }
-    if client.client_type == ClientType::Public {
-        if methods.iter().any(|method| *method != AuthMethod::None) {
-            return Err(
-                "--auth-method: a public client has no secret to prove itself with; give none, or --type \
-                        confidential"
-                    .into(),
-            );
-        }
-        if !client.secrets.is_empty() {
-            return Err(
-                "a public client can't have a secret: leave it out (or remove it with `tamga client \
-                        remove-secret`), or give --type confidential"
-                    .into(),
-            );
-        }
-        return Ok(());
-    }
-    if methods.is_empty() || methods.contains(&AuthMethod::None) {
-        return Err(
-            "--auth-method none: a confidential client proves who it is; give client_secret_basic or \
-                    client_secret_post, or --type public"
-                .into(),
-        );
-    }
-    if client.secrets.is_empty() && AT_TOKEN_ENDPOINT.iter().any(|flow| client.has_flow(*flow)) {
-        return Err(
-            "a confidential client needs a secret: give --generate-secret or --secret-stdin (to one that is \
-                    registered, `tamga client add-secret` first), or --type public if it can't keep one"
-                .into(),
-        );
     }
     Ok(())
 }

@@ -1,25 +1,29 @@
 //! A client's secrets: shown once when they are made, kept only as digests.
 
+use std::path::{Path, PathBuf};
+
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 use time::{Duration, OffsetDateTime};
 
-use super::find;
+use super::{find, proof};
 use crate::{
     app,
     cli::{CliError, context::Context, output, stdin},
     ids::ClientSecretId,
     model::{
-        client::{Client, ClientSecret, ClientType, Flow, Sealed},
+        client::{AuthMethod, Client, ClientSecret, ClientType, Sealed},
         journal::Entry,
     },
     secret::Token,
     settings::parse_duration,
-    store::clients,
+    store::{client_certificates, clients},
 };
 
 /// Fewer characters can be guessed: what is stored is a plain digest.
 const SHORTEST: usize = 16;
+/// The least length of a key for HMAC with SHA-256.
+const SHORTEST_KEY: usize = 32;
 
 /// The secret that a new client starts with.
 #[derive(Debug, clap::Args)]
@@ -39,14 +43,17 @@ pub struct AddSecretOptions {
     #[arg(value_name = "ID")]
     identifier: String,
     /// The kind of secret
-    #[arg(long = "type", value_name = "TYPE", value_parser = ["shared-secret"], default_value = "shared-secret")]
+    #[arg(long = "type", value_name = "TYPE", value_parser = ["shared-secret", "certificate"], default_value = "shared-secret")]
     kind: String,
     /// Make one of 256 random bits, and print it this once
-    #[arg(long, required_unless_present = "value_stdin", conflicts_with = "value_stdin")]
+    #[arg(long, required_unless_present_any = ["value_stdin", "pem"], conflicts_with_all = ["value_stdin", "pem"])]
     generate: bool,
     /// Take it from standard input
-    #[arg(long)]
+    #[arg(long, conflicts_with = "pem")]
     value_stdin: bool,
+    /// The certificate: a file in PEM or DER; only its key counts
+    #[arg(long, value_name = "FILE")]
+    pem: Option<PathBuf>,
     /// When it stops working, counted from now, such as 90d
     #[arg(long, value_name = "TIME", value_parser = expiry)]
     expires: Option<Duration>,
@@ -97,8 +104,18 @@ pub async fn add(context: &Context, options: AddSecretOptions) -> Result<(), Cli
             client.identifier
         )));
     }
-    let given = if options.value_stdin { Some(read("--value-stdin")?) } else { None };
     let expires_at = options.expires.map(|after| context.clock.now() + after);
+    match (options.kind.as_str(), &options.pem) {
+        ("certificate", Some(path)) => return add_certificate(context, client, path, expires_at).await,
+        ("certificate", None) => {
+            return Err(CliError::refused("--type certificate: give it with --pem FILE"));
+        }
+        (_, Some(_)) => {
+            return Err(CliError::refused("--pem: that is a certificate; give --type certificate"));
+        }
+        (_, None) => {}
+    }
+    let given = if options.value_stdin { Some(read("--value-stdin")?) } else { None };
     let new = new_secret(context, &client, given, expires_at)?;
     if client.secrets.iter().any(|secret| secret.digest == new.stored.digest) {
         return Err(CliError::refused("the client has this secret already; give another"));
@@ -124,9 +141,56 @@ pub async fn add(context: &Context, options: AddSecretOptions) -> Result<(), Cli
     Ok(context.output.print(&text, &object)?)
 }
 
-/// Takes a secret away.
+/// Gives a client one more certificate, and lets it prove itself with it.
+async fn add_certificate(
+    context: &Context,
+    mut client: Client,
+    path: &Path,
+    expires_at: Option<OffsetDateTime>,
+) -> Result<(), CliError> {
+    let new = proof::certificate(context, "--pem", path, expires_at)?;
+    if client.certificates.iter().any(|held| held.key == new.key) {
+        return Err(CliError::refused(
+            "the client has a certificate of this key already; remove that one first",
+        ));
+    }
+    let (id, shown) = (new.id, proof::json(&new));
+    let action = "client.insert_certificate";
+    let mut entry = Entry::by_operator(new.created_at, action, "client", &client.identifier);
+    entry.after = Some(shown.clone());
+    client.certificates.push(new);
+    let method = AuthMethod::SelfSignedTlsClientAuth;
+    let listed = client.auth_methods.iter().any(|m| [method, AuthMethod::TlsClientAuth].contains(m));
+    if !listed {
+        client.auth_methods.push(method);
+    }
+    client_certificates::insert_last(&context.pool, &client, &entry).await?;
+    let mut text = format!("added certificate {id} to client `{}`", client.identifier);
+    if let Some(at) = expires_at {
+        text = format!("{text}, valid until {}", output::time(at));
+    }
+    if !listed {
+        text = format!("{text}; it may now prove itself by {method}");
+    }
+    let mut object = shown;
+    object["client_id"] = json!(client.identifier);
+    object["auth_methods"] = json!(client.auth_methods);
+    Ok(context.output.print(&text, &object)?)
+}
+
+/// Takes a secret or certificate away.
 pub async fn remove(context: &Context, options: RemoveSecretOptions) -> Result<(), CliError> {
     let client = find(context, &options.identifier).await?;
+    let certificate = client.certificates.iter().find(|held| held.id.0 == options.secret.0);
+    if let Some(held) = certificate {
+        let action = "client.remove_certificate";
+        let mut entry = Entry::by_operator(context.clock.now(), action, "client", &client.identifier);
+        entry.before = Some(proof::json(held));
+        client_certificates::remove(&context.pool, client.id, held.id, &entry).await?;
+        let text = format!("removed certificate {} of client `{}`", held.id, client.identifier);
+        let object = json!({"client_id": client.identifier, "secret_id": held.id});
+        return Ok(context.output.print(&text, &object)?);
+    }
     let mut entry =
         Entry::by_operator(context.clock.now(), "client.remove_secret", "client", &client.identifier);
     entry.before = client.secrets.iter().find(|secret| secret.id == options.secret).map(json);
@@ -150,7 +214,7 @@ pub fn json(secret: &ClientSecret) -> Value {
     })
 }
 
-/// OAuth 1.0a signs with the secret itself: its clients' secrets are kept sealed too.
+/// Some protocols sign with the secret itself: their clients' secrets are kept sealed too.
 fn new_secret(
     context: &Context,
     client: &Client,
@@ -158,13 +222,21 @@ fn new_secret(
     expires_at: Option<OffsetDateTime>,
 ) -> Result<NewSecret, CliError> {
     let (now, made) = (context.clock.now(), given.is_none());
+    if client.auth_methods.contains(&AuthMethod::ClientSecretJwt)
+        && given.as_ref().is_some_and(|value| value.expose().len() < SHORTEST_KEY)
+    {
+        // RFC 7518 §3.2: "A key of the same size as the hash output ... or larger MUST be used".
+        return Err(CliError::refused(format!(
+            "a secret that assertions are signed with has {SHORTEST_KEY} characters or more; give a longer one"
+        )));
+    }
     let value = given.unwrap_or_else(|| Token::generate(&context.rng));
     let id = ClientSecretId(context.rng.uuid(now));
     let seal = || {
         let sealer = app::sealer(context.settings())?;
         sealer.seal(&ClientSecret::place(id), value.expose().as_bytes(), &context.rng).map(Sealed)
     };
-    let sealed = client.has_flow(Flow::Oauth1).then(seal).transpose();
+    let sealed = client.signs_with_secret().then(seal).transpose();
     let sealed = sealed.map_err(|error| CliError::refused(format!("secrets.encryption_keys: {error}")))?;
     let stored =
         ClientSecret { id, digest: value.digest(), sealed, created_at: now, expires_at, last_used_at: None };

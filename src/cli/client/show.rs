@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{public_key, secrets};
+use super::{proof, public_key, secrets};
 use crate::{cli::output, model::client::Client};
 
 /// As one object; also what the journal keeps.
@@ -21,6 +21,7 @@ pub fn json(client: &Client) -> Value {
         "resources": client.resources,
         "disabled_at": client.disabled_at.map(output::time),
         "created_at": output::time(client.created_at),
+        "certificates": client.certificates.iter().map(proof::json).collect::<Vec<_>>(),
         "secrets": client.secrets.iter().map(secrets::json).collect::<Vec<_>>(),
     });
     // The rest under the names of its options.
@@ -65,6 +66,9 @@ pub fn text(client: &Client) -> String {
         line("access token ttl", &ttl),
         line("min level", &settings.min_level.to_string()),
         line("min state length", &settings.min_state_length.to_string()),
+        line("keys", &proof::keys_line(client)),
+        line("assertion alg", settings.assertion_alg.map_or("any", |alg| alg.word())),
+        line("certificate names", &proof::subject_line(client)),
         line("oauth1 secret", settings.oauth1_secret_transform.word()),
         line(
             "oauth1 public key",
@@ -85,6 +89,8 @@ pub fn text(client: &Client) -> String {
         ("openid2 dashes", settings.openid2_dash_for_missing),
         ("service client", settings.suppress_auth_for_issue),
         ("openid2 pairwise", settings.openid2_pairwise),
+        ("certificate bound", settings.certificate_bound_access_tokens),
+        ("dpop bound", settings.dpop_bound_access_tokens),
         ("oauth1 plaintext", settings.oauth1_plaintext),
         ("oauth1 denial page", settings.oauth1_denial_page),
         ("oauth1 needs scope", settings.oauth1_require_scope),
@@ -99,6 +105,7 @@ pub fn text(client: &Client) -> String {
         let made = output::time(secret.created_at);
         lines.push(line("secret", &format!("{}  made {made}, {until}, {used}", secret.id)));
     }
+    lines.extend(client.certificates.iter().map(|held| line("certificate", &proof::line(held))));
     lines.join("\n")
 }
 

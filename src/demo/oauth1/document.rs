@@ -5,7 +5,6 @@ use quick_xml::{
     escape::resolve_predefined_entity,
     events::{BytesStart, Event},
 };
-use serde_json::{Map, Value};
 
 use super::super::wire::explain;
 
@@ -25,7 +24,7 @@ pub struct Member {
 
 #[derive(Debug, Default)]
 struct Element {
-    /// Names from below the root, between slashes.
+    /// Names from below the root, between dots.
     path: String,
     attributes: Vec<(String, String)>,
     text: String,
@@ -41,7 +40,6 @@ impl Element {
 /// Reads a document.
 pub fn read(xml: &str) -> Result<(Member, String), String> {
     let mut reader = Reader::from_str(xml);
-    reader.config_mut().expand_empty_elements = true;
     let mut writer = Writer::new_with_indent(Vec::new(), b' ', 2);
     let (mut member, mut open): (Member, Vec<Element>) = Default::default();
     let mut ended = false;
@@ -49,19 +47,16 @@ pub fn read(xml: &str) -> Result<(Member, String), String> {
         let event = reader.read_event().map_err(|error| explain(&error))?;
         match &event {
             Event::Start(start) if !ended => {
-                let element = element(start, &open)?;
-                if let Some(parent) = open.last_mut() {
-                    parent.has_children = true;
-                }
+                let element = element(start, &mut open)?;
                 open.push(element);
+            }
+            Event::Empty(start) if !ended => {
+                let element = element(start, &mut open)?;
+                ended = member.close(element, open.is_empty());
             }
             Event::End(_) => {
                 let element = open.pop().ok_or("an element ends that did not begin")?;
-                if open.is_empty() {
-                    (member.root, ended) = (element, true);
-                } else if !element.has_children {
-                    member.leaves.push(element);
-                }
+                ended = member.close(element, open.is_empty());
             }
             Event::Text(text) => append(&mut open, &text.xml10_content())?,
             Event::GeneralRef(reference) => {
@@ -85,11 +80,14 @@ pub fn read(xml: &str) -> Result<(Member, String), String> {
     Ok((member, detail))
 }
 
-fn element(start: &BytesStart<'_>, open: &[Element]) -> Result<Element, String> {
+fn element(start: &BytesStart<'_>, open: &mut [Element]) -> Result<Element, String> {
     let name = start.name().as_ref().to_owned();
+    if let Some(parent) = open.last_mut() {
+        parent.has_children = true;
+    }
     let path = match open {
         [] | [_] => name,
-        [.., parent] => format!("{}/{name}", parent.path),
+        [.., parent] => format!("{}.{name}", parent.path),
     };
     let mut attributes = Vec::new();
     for attribute in start.attributes() {
@@ -110,6 +108,16 @@ fn append(open: &mut [Element], text: &str) -> Result<(), String> {
 }
 
 impl Member {
+    /// Keeps an element that ends; whether it was the last.
+    fn close(&mut self, element: Element, is_root: bool) -> bool {
+        if is_root {
+            self.root = element;
+        } else if !element.has_children {
+            self.leaves.push(element);
+        }
+        is_root
+    }
+
     /// What kind of account it is.
     pub fn kind(&self) -> Result<((), String), String> {
         if self.root.path != "Member" {
@@ -144,15 +152,15 @@ impl Member {
         Ok(((), format!("{checked} of them were checked")))
     }
 
-    /// The values that are there, by their paths.
-    pub fn values(&self) -> Value {
+    /// The values that are there, by their paths, in the document's order.
+    pub fn values(&self) -> Vec<(String, String)> {
         let there = self.leaves.iter().filter(|leaf| !leaf.text.is_empty());
         let shown = there.map(|leaf| {
             let marks: Vec<&str> = leaf.attributes.iter().map(|(_, value)| value.as_str()).collect();
             let marks = if marks.is_empty() { String::new() } else { format!(" ({})", marks.join(", ")) };
-            (leaf.path.replace('/', "."), Value::from(format!("{}{marks}", leaf.text)))
+            (leaf.path.clone(), format!("{}{marks}", leaf.text))
         });
-        Value::Object(shown.collect::<Map<_, _>>())
+        shown.collect()
     }
 }
 
@@ -175,13 +183,17 @@ mod tests {
         assert_eq!(member.kind(), Ok(((), "Citizen".to_owned())));
         assert_eq!(member.account(), Ok(((), ID.to_owned())));
         assert_eq!(member.levels(), Ok(((), "2 of them were checked".to_owned())));
-        let values = member.values();
-        assert_eq!(values["Occupation"], "a & <b> ครู (VerifiedLevel1)");
-        assert_eq!(values["Address.Moo"], "4 (VerifiedLevel2)");
-        assert_eq!(values.get("Title"), None);
-        assert!(
-            member.indented.contains("\n  <Address>\n    <Moo VerifiedLevel=\"VerifiedLevel2\">4</Moo>\n")
-        );
+        let values = [
+            ("UserID", ID),
+            ("Occupation", "a & <b> ครู (VerifiedLevel1)"),
+            ("Address.Moo", "4 (VerifiedLevel2)"),
+        ];
+        assert_eq!(member.values(), values.map(|(path, value)| (path.to_owned(), value.to_owned())));
+        for line in
+            ["<Title VerifiedLevel=\"Unverified\"/>", "  <Moo VerifiedLevel=\"VerifiedLevel2\">4</Moo>"]
+        {
+            assert!(member.indented.contains(&format!("\n  {line}\n")), "{}", member.indented);
+        }
     }
 
     #[test]

@@ -37,7 +37,7 @@ enum Proof<'f> {
     /// A secret, in the ways it may be meant.
     Secret(AuthMethod, Vec<Token>),
     /// A signed assertion.
-    Assertion(Assertion<'f>),
+    Assertion(Box<Assertion<'f>>),
     /// Nothing in the request; the connection may have a certificate.
     Connection,
 }
@@ -120,7 +120,7 @@ fn read<'f>(headers: &HeaderMap, form: &'f Form) -> Result<Shown<'f>, Reject> {
                 return Err(Reject::Client { why: "no client_assertion_type that is served", basic: false });
             }
             let assertion = Assertion::read(assertion).map_err(|why| Reject::Client { why, basic: false })?;
-            Shown { identifier: assertion.claims.sub.clone(), proof: Proof::Assertion(assertion) }
+            Shown { identifier: assertion.claims.sub.clone(), proof: Proof::Assertion(Box::new(assertion)) }
         }
         (None, None) => {
             let no_credentials = Reject::Client { why: "no client credentials", basic: false };

@@ -123,6 +123,40 @@ describe("a sign-in at the demonstration of OpenID 2.0", () => {
     }));
 });
 
+describe("a sign-in at the demonstration of OAuth 1.0a", () => {
+  for (const [javaScriptEnabled, username, type] of [
+    [true, "demo-agent", "GovernmentAgent"],
+    [false, "demo-foreigner", "Foreigner"],
+  ]) {
+    test(`shows the document (${type}, JavaScript ${javaScriptEnabled ? "on" : "off"})`, () =>
+      visit({ javaScriptEnabled }, async (page) => {
+        await page.goto(`${base}/demo/oauth1`);
+        await page.click("#start");
+        await signIn(page, account(username));
+        await page.locator("#consent-form").waitFor();
+        await page.click("#consent-allow");
+        const received = await resultIs(page, true);
+        assert.match(received, new RegExp(`a known type \\(${type}\\)`));
+        assert.match(received, new RegExp(`<Member type="${type}">`));
+        assert.match(received, new RegExp(`<UserName>${username}</UserName>`));
+        assert.match(received, /<Email VerifiedLevel="VerifiedLevel\d">[^<]+@[^<]+<\/Email>/);
+
+        // The same answer once more: neither this browser's attempt nor the verifier counts twice.
+        await page.reload();
+        assert.match(await resultIs(page, false), /this answer was used before/);
+      }));
+  }
+
+  test("can be refused, and the service hears of it", () =>
+    visit({}, async (page) => {
+      await page.goto(`${base}/demo/oauth1`);
+      await page.click("#start");
+      await signIn(page, account("demo-company"));
+      await page.click("#consent-deny");
+      assert.match(await resultIs(page, false), /permission_denied: the person refused/);
+    }));
+});
+
 test("the password can be shown and hidden", () =>
   visit({}, async (page) => {
     await begin(page);
@@ -239,13 +273,18 @@ describe("every page", () => {
         const { violations } = await page.evaluate("axe.run()");
         assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`), [], page.url());
       };
-      for (const path of ["/demo", "/demo/oidc", "/demo/openid2", "/dev/outbox"]) {
+      for (const path of ["/demo", "/demo/oidc", "/demo/openid2", "/demo/oauth1", "/dev/outbox"]) {
         await page.goto(base + path);
         await check();
       }
       await begin(page);
       await signIn(page, account("demo-citizen-mn"));
       await allow(page);
+      await check();
+      await page.goto(`${base}/demo/oauth1`);
+      await page.click("#start");
+      await page.click("#consent-allow");
+      await resultIs(page, true);
       await check();
     }));
 });

@@ -296,3 +296,124 @@ async fn a_realm_belongs_to_one_client() {
     let taken = tamga.refused(&["client", "set", "rp", "--openid2-realm", "https://portal.example/other/"]);
     assert!(taken.contains("client `other` has it"), "{taken}");
 }
+
+const SERVICE: [&str; 9] = [
+    "client",
+    "add",
+    "--identifier",
+    "test_id",
+    "--name",
+    "testId",
+    "--allowed-flow",
+    "resource-owner",
+    "--generate-secret",
+];
+
+#[tokio::test]
+async fn a_service_client_is_registered_and_changed_as_documented() {
+    let tamga = installation().await;
+    let client = tamga.json(&[&SERVICE[..], &["--suppress-auth-for-issue"]].concat());
+    assert_eq!(client["suppress_auth_for_issue"], true);
+    assert_eq!((&client["act_for"], &client["scopes"]), (&json!([]), &json!([])));
+    let company = ["user", "add", "--kind", "juristic-person", "--username", "company"];
+    let company = tamga.json(&company)["user_id"].as_str().unwrap().to_owned();
+    tamga.json(&["user", "add", "--kind", "citizen", "--username", "somchai"]);
+    let set = |options: &[&'static str]| [&["client", "set", "test_id"], options].concat();
+    let refused = tamga.refused(&set(&["--act-for", "organisation"]));
+    assert!(refused.contains("--organisation"), "{refused}");
+    for organisation in ["company", &company] {
+        let options = ["--act-for", "organisation", "--organisation", organisation];
+        let client = tamga.json(&[&["client", "set", "test_id"], &options[..]].concat());
+        assert_eq!(
+            (&client["act_for"], &client["organisation"]),
+            (&json!(["organisation"]), &json!(company))
+        );
+    }
+    for (options, words) in [
+        (&["--organisation", "nobody"][..], "no such account"),
+        (&["--organisation", "somchai"], "juristic person"),
+        (&["--act-for", "all", "--act-for", "organisation"], "everybody already"),
+        (&["--type", "public"], "can't"),
+    ] {
+        let refused = tamga.refused(&set(options));
+        assert!(refused.contains(words), "{options:?}: {refused}");
+    }
+    assert_eq!(tamga.run(&set(&["--act-for", "kind:person"])).code, 2);
+    let kinds = ["--act-for", "kind:citizen", "--act-for", "kind:foreigner"];
+    assert_eq!(tamga.json(&set(&kinds))["act_for"], json!(["kind:citizen", "kind:foreigner"]));
+    let shown = tamga.run(&["client", "show", "test_id"]).out;
+    assert!(shown.contains("kind:citizen") && shown.contains(&company), "{shown}");
+    assert_eq!(tamga.json(&set(&["--act-for", ""]))["act_for"], json!([]));
+    assert!(tamga.json(&set(&["--organisation", ""]))["organisation"].is_null());
+}
+
+#[tokio::test]
+async fn rfc_9700_s2_4_the_password_flow_is_for_service_clients_unless_the_installation_allows_it() {
+    let tamga = installation().await;
+    let refused = tamga.refused(&SERVICE);
+    assert!(refused.contains("--suppress-auth-for-issue"), "{refused}");
+    let refused = tamga.refused(&[&SERVICE[..], &["--act-for", "all"]].concat());
+    assert!(refused.contains("--suppress-auth-for-issue"), "{refused}");
+    std::fs::write(tamga.folder.join("tamga.toml"), "[oauth2]\nallow_password_grant = true\n").unwrap();
+    tamga.json(&[&["--config", "tamga.toml"], &SERVICE[..]].concat());
+}
+
+#[tokio::test]
+async fn trusted_issuers_are_added_changed_and_forgotten() {
+    let tamga = installation().await;
+    let exchange = ["--allowed-flow", "token-exchange", "--suppress-auth-for-issue"];
+    tamga.json(&[&SERVICE[..], &exchange].concat());
+    let set = |options: &[&'static str]| [&["client", "set", "test_id"], options].concat();
+    let documented = [
+        "--trusted-issuer",
+        "https://idp.example",
+        "--trusted-issuer-jwks",
+        "https://idp.example/jwks",
+        "--trusted-issuer-alg",
+        "ES256",
+        "--trusted-issuer-subject-claim",
+        "sub",
+        "--trusted-issuer-subject-attribute",
+        "username",
+    ];
+    let client = tamga.json(&set(&documented));
+    let expected = json!({
+        "issuer": "https://idp.example", "jwks_uri": "https://idp.example/jwks", "algorithms": ["ES256"],
+        "subject_claim": "sub", "subject_attribute": "username",
+    });
+    assert_eq!(client["trusted_issuers"], json!([expected]));
+    let x = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo";
+    let keys = json!({"keys": [{"kty": "OKP", "crv": "Ed25519", "x": x}]});
+    std::fs::write(tamga.folder.join("keys.json"), keys.to_string()).unwrap();
+    std::fs::write(tamga.folder.join("none.json"), "{\"keys\": []}").unwrap();
+    let other = ["--trusted-issuer", "urn:other", "--trusted-issuer-jwks", "keys.json"];
+    let client = tamga.json(&set(&[&other[..], &["--trusted-issuer-alg", "EdDSA"]].concat()));
+    assert_eq!(client["trusted_issuers"][1]["jwks"], keys);
+    // What is not given stays.
+    let changed = ["--trusted-issuer", "urn:other", "--trusted-issuer-subject-attribute", "citizen_id"];
+    let client = tamga.json(&set(&changed));
+    assert_eq!(client["trusted_issuers"][1]["algorithms"], json!(["EdDSA"]));
+    assert_eq!(client["trusted_issuers"][1]["subject_attribute"], "citizen_id");
+    for (options, words) in [
+        (&["--trusted-issuer", "urn:new"][..], "--trusted-issuer-jwks"),
+        (&["--trusted-issuer", "urn:new", "--trusted-issuer-jwks", "missing.json"], "missing.json"),
+        (&["--trusted-issuer", "urn:new", "--trusted-issuer-jwks", "none.json"], "no public key"),
+        (
+            &["--trusted-issuer", "urn:new", "--trusted-issuer-jwks", "http://idp.example/"],
+            "http://idp.example/",
+        ),
+        (&["--trusted-issuer", "urn:new", "--trusted-issuer-jwks", "https://127.0.0.1/"], "127.0.0.1"),
+        (&["--trusted-issuer", "urn:other", "--trusted-issuer-subject-attribute", "citizen"], "citizen_id"),
+        (
+            &["--trusted-issuer", "urn:other", "--trusted-issuer-subject-attribute", "gender"],
+            "no single account",
+        ),
+        (&["--remove-trusted-issuer", "urn:otter"], "urn:other"),
+    ] {
+        let refused = tamga.refused(&set(options));
+        assert!(refused.contains(words), "{options:?}: {refused}");
+    }
+    let client = tamga.json(&set(&["--remove-trusted-issuer", "https://idp.example"]));
+    assert_eq!(client["trusted_issuers"].as_array().unwrap().len(), 1);
+    assert_eq!(tamga.json(&set(&["--trusted-issuer", ""]))["trusted_issuers"], json!([]));
+}

@@ -9,6 +9,7 @@ use std::{
 use serde_json::{Value, json};
 
 use super::{Installation, installation};
+use crate::support::pki::{Holder, Scratch};
 
 /// A server on a port of its own; killed with this value.
 struct Server {
@@ -20,6 +21,44 @@ impl Drop for Server {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
+    }
+}
+
+#[tokio::test]
+async fn the_second_port_asks_for_certificates_and_the_first_does_not() {
+    let tamga = installation().await;
+    let own = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
+    let files = [Scratch::new(&own.cert.pem()), Scratch::new(&own.signing_key.serialize_pem())];
+    let second = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let portal = ["--redirect-uri", "https://portal.example/cb", "--allowed-flow", "authorization-code"];
+    let add = ["client", "add", "--identifier", "portal", "--name", "Portal", "--generate-secret"];
+    tamga.json(&[&add[..], &portal].concat());
+    let mut command = tamga.command(&["serve"]);
+    command.env("TAMGA_SERVER__LISTEN", "127.0.0.1:0").env("TAMGA_TLS__MTLS_PORT", second.to_string());
+    command.env("TAMGA_TLS__CERTIFICATE", files[0].path()).env("TAMGA_TLS__KEY", files[1].path());
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let address = line.trim().rsplit_once("https://").unwrap().1.to_owned();
+    let first: u16 = address.rsplit_once(':').unwrap().1.parse().unwrap();
+    let _server = Server { child, address };
+
+    let holder = Holder::self_signed(|_| {});
+    let pem = holder.key.serialize_pem() + &holder.certificate.pem();
+    let client = reqwest::Client::builder()
+        .use_rustls_tls()
+        .identity(reqwest::Identity::from_pem(pem.as_bytes()).unwrap())
+        .add_root_certificate(reqwest::Certificate::from_der(own.cert.der()).unwrap())
+        .no_proxy()
+        .build()
+        .unwrap();
+    let path = "/oauth2/authorize/certificate?client_id=portal&response_type=code&scope=openid\
+                &redirect_uri=https%3A%2F%2Fportal.example%2Fcb";
+    for (port, code) in [(first, "certificate_missing"), (second, "certificate_unknown")] {
+        let answer = client.get(format!("https://localhost:{port}{path}")).send().await.unwrap();
+        assert_eq!(answer.status().as_u16(), 401);
+        let page = answer.text().await.unwrap();
+        assert!(page.contains(code), "{port}: {page}");
     }
 }
 

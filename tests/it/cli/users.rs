@@ -213,3 +213,21 @@ async fn an_organisation_alone_has_representatives() {
     assert!(refused.contains("citizen_id"), "{refused}");
     assert!(!tamga.run(&["journal", "export"]).out.contains("1101002345674"));
 }
+
+#[tokio::test]
+async fn an_operator_is_told_for_whom_they_may_act() {
+    let tamga = installation().await;
+    tamga.json(&["user", "add", "--kind", "citizen", "--username", "somchai"]);
+    let set = |options: &[&'static str]| [&["user", "set", "somchai"], options].concat();
+    let both = ["--may-act-for", "organisation", "--may-act-for", "kind:foreigner"];
+    for _ in 0..2 {
+        assert_eq!(tamga.json(&set(&both))["may_act_for"], json!(["organisation", "kind:foreigner"]));
+    }
+    assert!(tamga.run(&["user", "show", "somchai"]).out.contains("organisation, kind:foreigner"));
+    let refused = tamga.refused(&set(&["--may-act-for", "all", "--may-act-for", "organisation"]));
+    assert!(refused.contains("everybody already"), "{refused}");
+    assert_eq!(tamga.run(&set(&[])).code, 2);
+    assert_eq!(tamga.json(&set(&["--may-act-for", ""]))["may_act_for"], json!([]));
+    let changes = tamga.journal().into_iter().filter(|action| action == "user.set_may_act_for").count();
+    assert_eq!(changes, 2, "what changes nothing is not written");
+}

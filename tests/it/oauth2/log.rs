@@ -1,9 +1,14 @@
 //! What the log must never hold (`quality.md`, "Security"): a test runs the flows and reads it.
 
-use serde_json::Value;
+use serde_json::{Value, json};
+use tamga::model::client::AuthMethod;
 
 use super::{CHALLENGE, Scene, VERIFIER, text};
-use crate::support::app::{BYE, PASSWORD};
+use crate::support::{
+    app::{BYE, CALLBACK, ISSUER, PASSWORD},
+    pki::Holder,
+    signer::Signer,
+};
 
 #[tokio::test]
 async fn no_password_code_token_secret_identifier_phone_or_mail_is_logged() {
@@ -67,6 +72,82 @@ async fn no_password_code_token_secret_identifier_phone_or_mail_is_logged() {
         let line = log.lines().find(|line| line.contains(&secret));
         assert!(line.is_none(), "{secret:?} is in the log: {line:?}");
     }
+}
+
+#[tokio::test]
+async fn no_assertion_proof_certificate_or_key_is_logged() {
+    let (signer, holder) = (Signer::new("the-name-of-the-key"), Holder::self_signed(named));
+    let mut scene = Scene::with(|client| {
+        client.auth_methods = vec![AuthMethod::PrivateKeyJwt, AuthMethod::SelfSignedTlsClientAuth];
+        client.settings.jwks = Some(signer.jwks());
+        client.settings.certificate_bound_access_tokens = true;
+    })
+    .await;
+    scene.app.add_certificate(&scene.rp.clone(), &holder, None).await;
+    let now = scene.app.clock.now().unix_timestamp();
+    let claims = |jti: &str| json!({"iss": "rp", "sub": "rp", "aud": ISSUER, "exp": now + 60, "jti": jti});
+    let proof = |jti: &str, path: &str| {
+        signer.proof(&json!({"jti": jti, "htm": "POST", "htu": format!("{ISSUER}{path}"), "iat": now}))
+    };
+    let (first, second) = (signer.sign(&claims("the-first-jti")), signer.sign(&claims("the-second-jti")));
+    let used = proof("the-jti-of-the-proof", "/oauth2/token");
+    let misfit = proof("another-jti", "/elsewhere");
+    let door = scene.app.door.with_certificate(&holder);
+    let code = scene.code(&[]).await;
+    let exchange = |assertion: &str| {
+        let fields = [
+            ("grant_type", "authorization_code"),
+            ("code", code.as_str()),
+            ("redirect_uri", CALLBACK),
+            ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"),
+            ("client_assertion", assertion),
+        ];
+        fields.map(|(name, value)| (name.to_owned(), value.to_owned()))
+    };
+    for (assertion, proof, status) in [
+        (first.as_str(), misfit.as_str(), 400),
+        (first.as_str(), used.as_str(), 401),
+        ("a.made-up.assertion", used.as_str(), 401),
+        (second.as_str(), used.as_str(), 200),
+    ] {
+        let fields = exchange(assertion);
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+        let answer = door.post_with("/oauth2/token", &[("dpop", proof)], &fields).await;
+        assert_eq!(answer.status.as_u16(), status, "{answer:?}");
+    }
+    let unknown = scene.app.door.with_certificate(&Holder::self_signed(named));
+    let path = scene.request(&[]).replace("/authorize?", "/authorize/certificate?");
+    for door in [&door, &unknown] {
+        assert_eq!(door.get(&path).await.status, 401);
+        door.post("/oauth2/introspect", &[("token", "x"), ("client_id", "rp")]).await;
+    }
+    let (log, thumbprint) = (scene.app.log(), holder.chain().leaf.thumbprint());
+    assert!(log.contains("the client assertion was used before") && log.contains("certificate_unknown"));
+    let secret = [
+        first.as_str(),
+        &second,
+        &used,
+        &misfit,
+        "made-up",
+        "the-first-jti",
+        "the-jti-of-the-proof",
+        "the-name-of-the-key",
+        &thumbprint,
+        &signer.thumbprint(),
+        "Somchai in person",
+        "system.example",
+    ];
+    for secret in secret {
+        // Of a token its signature.
+        let tail = if secret.len() > 100 { secret.rsplit('.').next().unwrap() } else { secret };
+        let line = log.lines().find(|line| line.contains(tail));
+        assert!(line.is_none(), "{secret:?} is in the log: {line:?}");
+    }
+}
+
+fn named(params: &mut rcgen::CertificateParams) {
+    params.distinguished_name.push(rcgen::DnType::CommonName, "Somchai in person");
+    params.subject_alt_names.push(rcgen::SanType::DnsName("ops.system.example".try_into().unwrap()));
 }
 
 /// The part of a token that gives it away: a JWT's signature, or all of it.

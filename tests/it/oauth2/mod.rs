@@ -2,6 +2,7 @@
 
 mod aitu;
 mod authorize;
+mod certificate_login;
 mod client_assertion;
 mod client_certificate;
 mod code;

@@ -59,7 +59,7 @@ async fn a_password_alone_does_not_export_and_a_second_factor_does_once_the_pers
 }
 
 /// An access token of a sign-in with a code by mail.
-async fn with_second_factor(scene: &mut oauth2::Scene, scope: &str) -> String {
+pub async fn with_second_factor(scene: &mut oauth2::Scene, scope: &str) -> String {
     let form = [("username", "somchai"), ("password", crate::support::app::PASSWORD)];
     scene.ask(&[("scope", scope)]).await;
     let mut stop = scene.browser.submit("login-form", &form).await;

@@ -210,17 +210,18 @@ impl TestApp {
         holder: &Holder,
         expires_at: Option<OffsetDateTime>,
     ) {
-        let (now, der) = (self.clock.now(), holder.der());
-        let certificate = ClientCertificate {
+        let now = self.clock.now();
+        let mut changed = store::clients::find(self.pool(), client.id()).await.unwrap().unwrap();
+        changed.certificates.push(ClientCertificate {
             id: ClientCertificateId(self.app.rng.uuid(now)),
-            key: Certificate::parse(&der).unwrap().key(),
+            key: Certificate::parse(&holder.der()).unwrap().key(),
+            der: holder.der(),
             created_at: now,
             expires_at,
             last_used_at: None,
-        };
-        let id = client.client.id;
-        let entry = Entry::by_operator(now, "client.insert_certificate", "client", id);
-        store::client_certificates::insert(self.pool(), id, &certificate, &der, &entry).await.unwrap();
+        });
+        let entry = Entry::by_operator(now, "client.insert_certificate", "client", changed.id);
+        store::client_certificates::insert_last(self.pool(), &changed, &entry).await.unwrap();
         self.app.clients.clear();
     }
 

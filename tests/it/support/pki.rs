@@ -15,7 +15,9 @@ use rcgen::{
 };
 use rustls_pki_types::PrivateKeyDer;
 use tamga::crypto::certificate::Chain;
-use time::{Duration, OffsetDateTime};
+use time::Duration;
+
+use super::app::START;
 
 /// An authority.
 pub struct Authority(CertifiedIssuer<'static, KeyPair>);
@@ -52,7 +54,7 @@ impl Authority {
 
     /// Its list of certificates taken back, as PEM.
     pub fn revocations(&self, serials: &[u64]) -> String {
-        let now = OffsetDateTime::now_utc();
+        let now = START;
         let revoked = |serial: &u64| RevokedCertParams {
             serial_number: SerialNumber::from(*serial),
             revocation_time: now,
@@ -61,7 +63,7 @@ impl Authority {
         };
         let list = CertificateRevocationListParams {
             this_update: now,
-            next_update: now + Duration::days(1),
+            next_update: now + Duration::days(3_650),
             crl_number: SerialNumber::from(1),
             issuing_distribution_point: None,
             revoked_certs: serials.iter().map(revoked).collect(),

@@ -77,7 +77,7 @@ impl Asking<'_> {
         let entry = by_client(self.peer, &new, "confirmation.open");
         match confirmations::open(&app.pool, &new, now - SAME, &entry).await? {
             Opened::Present(present) if present.outcome.is_some() => Ok(finish(self.peer, &present).await?),
-            Opened::Present(present) => Ok(pending(self.peer, user, present, None)),
+            Opened::Present(present) => Ok(pending(self.peer, user, *present, None)),
             Opened::New => {
                 send_code(self.peer, user, &new).await?;
                 Ok(pending(self.peer, user, new, None))
