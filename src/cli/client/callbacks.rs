@@ -5,7 +5,7 @@ use url::Url;
 use super::rules::no_duplicates;
 use crate::{
     model::client::{Client, Flow},
-    outbound::fetch::Fetcher,
+    outbound::fetch::{FetchError, Fetcher},
     settings::Settings,
 };
 
@@ -30,8 +30,13 @@ pub fn check(client: &Client, settings: &Settings) -> Result<(), String> {
     callbacks.iter().try_for_each(|callback| {
         let url = Url::parse(callback)
             .map_err(|_| format!("{OPTION} `{callback}`: give an absolute https address"))?;
-        fetcher.check(&url).map_err(|error| {
-            format!("{OPTION} `{callback}`: {error}; an operator can list its host under outbound.allow in the settings")
+        fetcher.check(&url).map_err(|error| match error {
+            FetchError::Refused(why) => {
+                format!(
+                    "{OPTION} `{callback}`: {why}; list its host under outbound.allow to call it all the same"
+                )
+            }
+            other => format!("{OPTION} `{callback}`: {other}"),
         })
     })
 }

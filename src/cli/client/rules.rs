@@ -78,13 +78,14 @@ fn flows(client: &Client) -> Result<(), String> {
             "--always-refresh: the client can't use refresh tokens; add --allowed-flow refresh-token".into(),
         );
     }
-    // RFC 6749 §4.4: "MUST only be used by confidential clients."
-    if client.client_type == ClientType::Public && client.has_flow(Flow::ClientCredentials) {
-        return Err(
-            "--allowed-flow client-credentials: only a confidential client can use it; leave out --type \
-                    public"
-                .into(),
-        );
+    // RFC 6749 §4.4: "MUST only be used by confidential clients." In the name of a public one anybody
+    // could try people's passwords and codes.
+    let confidential = [Flow::ClientCredentials, Flow::Confirmation];
+    let refused = confidential.iter().find(|flow| client.has_flow(**flow));
+    if let Some(flow) = refused.filter(|_| client.client_type == ClientType::Public) {
+        return Err(format!(
+            "--allowed-flow {flow}: only a confidential client can use it; leave out --type public"
+        ));
     }
     if redirects(flows) && client.redirect_uris.is_empty() {
         return Err("--redirect-uri is missing: give the address people return to in this flow".into());
