@@ -144,7 +144,7 @@ async fn impossible_registrations_are_refused_with_what_to_do() {
         ([&CODE[..], &["--redirect-uri", "https://x.example/#a"], SECRET].concat(), "fragment"),
         ([&CODE[..], &URI, SECRET, &["--type", "public"]].concat(), "public client can't have a secret"),
         ([&CODE[..], &URI, SECRET, &["--auth-method", "none"]].concat(), "confidential client proves"),
-        ([&CODE[..], &URI, SECRET, &["--auth-method", "private_key_jwt"]].concat(), "not served"),
+        ([&CODE[..], &URI, SECRET, &["--auth-method", "private_key_jwt"]].concat(), "give --jwks"),
         ([&CODE[..], &URI, SECRET, &["--always-refresh"]].concat(), "--allowed-flow refresh-token"),
         ([&["--allowed-flow", "refresh-token"], SECRET].concat(), "authorization-code"),
         ([&["--allowed-flow", "resource-owner"], SECRET].concat(), "new clients can't list it"),
