@@ -33,6 +33,7 @@ async function tour(page, meet) {
     ["account-applications", "/account/applications"],
     ["account-activity", "/account/activity"],
     ["account-activity-changes", "/account/activity?show=changes"],
+    ["account-confirmations", "/account/confirmations"],
     ["account-security", "/account/security"],
     ["account-password", "/account/security/password"],
     ["account-passkey", "/account/security/passkey"],
