@@ -62,7 +62,8 @@ pub async fn find_by_id(db: impl PgExecutor<'_>, id: UserId) -> Result<Option<Us
     row.map(User::try_from).transpose()
 }
 
-/// The one account that holds this confirmed identifier, mail address or phone; nothing when several do.
+/// The one account that holds this confirmed mail address or phone, or this identifier that was checked
+/// against a register: at level 1 anybody may have typed another's number. Nothing when several do.
 ///
 /// # Errors
 /// When the database fails.
@@ -73,8 +74,8 @@ pub async fn find_only_holder(
 ) -> Result<Option<UserId>, StoreError> {
     let holders = sqlx::query_scalar!(
         "SELECT user_id FROM user_attributes
-         WHERE name = $1 AND lower(value) = lower($2) AND level >= 1
-           AND (is_identifier OR name IN ('email', 'mobile_phone'))
+         WHERE name = $1 AND lower(value) = lower($2)
+           AND CASE WHEN is_identifier THEN level >= 2 ELSE level >= 1 AND name IN ('email', 'mobile_phone') END
          LIMIT 2",
         attribute,
         value,

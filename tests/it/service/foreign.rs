@@ -185,6 +185,20 @@ async fn the_subject_is_matched_to_the_attribute_that_was_chosen() {
 }
 
 #[tokio::test]
+async fn an_identifier_that_its_holder_only_typed_names_nobody() {
+    let idp = Idp::new("one");
+    let app = TestApp::new().await;
+    // A right check digit and a phone make level 1, whosever number it is.
+    app.user_with("thief", "x", &[("citizen_id", "1101002345674", 1)]).await;
+    let scene = scene(app, trusted(Some(idp.jwks.clone()), None, "citizen_id")).await;
+    let answer = exchange(&scene, &idp.sign(&naming(&scene, "1101002345674")), &[]).await;
+    assert_eq!(answer.error(400), "invalid_request");
+    let owner = scene.app.user_with("owner", "x", &[("citizen_id", "1101002345674", 2)]).await;
+    let answer = exchange(&scene, &idp.sign(&naming(&scene, "1101002345674")), &[]).await.good();
+    assert_eq!(claims(text(&answer, "access_token"))["sub"], json!(owner));
+}
+
+#[tokio::test]
 async fn keys_are_fetched_where_the_issuer_publishes_them_and_kept() {
     let (idp, next) = (Idp::new("one"), Idp::new("two"));
     let gateway = Gateway::start().await;
