@@ -7,6 +7,7 @@ use super::{
     act_for::{ActFor, Reach},
     attribute::Level,
     oauth1::SecretTransform,
+    relying_party::RelyingParty,
     signing::{Algorithm, ForeignAlgorithm},
     trusted_issuer::TrustedIssuer,
     words::words,
@@ -39,6 +40,8 @@ words! {
         EgovTh = "egov_th",
         /// Digital ID, Thailand.
         DigitalIdTh = "digital_id_th",
+        /// No system's: the FAPI 2.0 Security Profile, which narrows what is allowed.
+        Fapi2 = "fapi2",
     }
 }
 
@@ -298,6 +301,9 @@ pub struct ClientSettings {
     pub oauth1_require_scope: bool,
     /// The key its RSA-SHA1 signatures are checked with: a PEM SubjectPublicKeyInfo.
     pub oauth1_public_key: Option<String>,
+    /// What OpenID Connect and its companions speak of.
+    #[serde(flatten)]
+    pub oidc: RelyingParty,
 }
 
 impl Default for ClientSettings {
@@ -334,6 +340,7 @@ impl Default for ClientSettings {
             oauth1_denial_page: false,
             oauth1_require_scope: false,
             oauth1_public_key: None,
+            oidc: RelyingParty::default(),
         }
     }
 }
@@ -350,6 +357,13 @@ impl ClientSettings {
                 ..Self::default()
             },
             Some(Profile::EgovTh) => Self { openid2_dash_for_missing: true, ..Self::default() },
+            // FAPI 2.0 Security Profile §5.3.2: pushed requests, PKCE, and no RS256 (§5.4).
+            Some(Profile::Fapi2) => Self {
+                require_pkce: true,
+                id_token_alg: Algorithm::Ps256,
+                oidc: RelyingParty { require_pushed_authorization_requests: true, ..RelyingParty::default() },
+                ..Self::default()
+            },
             _ => Self::default(),
         }
     }

@@ -21,6 +21,7 @@ pub mod openid2;
 pub mod password;
 pub mod realm;
 pub mod registry;
+pub mod relying_party;
 pub mod role;
 pub mod scope;
 pub mod session;
