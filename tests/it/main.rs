@@ -6,6 +6,7 @@ mod account;
 mod architecture;
 mod cli;
 mod confirmation;
+mod conformance;
 mod corpora;
 mod database_away;
 mod journey;
