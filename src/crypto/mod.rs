@@ -17,4 +17,5 @@ pub mod pool;
 pub mod recovery_code;
 pub mod rsa_key;
 pub mod sealed;
+pub mod tls_subject;
 pub mod totp;

@@ -1,7 +1,7 @@
 //! OAuth 2.0 and OpenID Connect.
 //!
 //! Endpoint files: `authorize`, `token` (with `grant/`), `userinfo`, `files`, `introspect`,
-//! `revoke`, `logout`, `discovery`, `trusted_phone`. Pure files: `request`, `aitu`, `redirect_uri`, `pkce`, `claims`,
+//! `revoke`, `logout`, `discovery`, `trusted_phone`, `registration/`. Pure files: `request`, `aitu`, `redirect_uri`, `pkce`, `claims`,
 //! `claims_request`, `verified_claims`, `reject`, `return_to`.
 
 pub mod access_token;
@@ -26,6 +26,7 @@ pub mod issue;
 pub mod logout;
 pub mod pkce;
 pub mod redirect_uri;
+pub mod registration;
 pub mod reject;
 pub mod request;
 pub mod return_to;
