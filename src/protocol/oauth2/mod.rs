@@ -26,6 +26,7 @@ pub mod issue;
 pub mod logout;
 pub mod pkce;
 pub mod redirect_uri;
+pub mod registrable;
 pub mod reject;
 pub mod request;
 pub mod return_to;
