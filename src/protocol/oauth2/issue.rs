@@ -16,6 +16,7 @@ use super::{
     binding::Binding,
     claims::{Registry, Release},
     reject::Reject,
+    subject,
     unattended::audience,
 };
 use crate::{
@@ -129,7 +130,7 @@ impl Issue<'_> {
         let now = app.clock.now();
         let mut claims = json!({
             "iss": app.issuer,
-            "sub": self.user.id,
+            "sub": subject::of(app, self.client, self.user.id),
             "aud": audience(&app.issuer, &self.resources),
             "exp": (now + life).unix_timestamp(),
             "iat": now.unix_timestamp(),
@@ -160,7 +161,7 @@ impl Issue<'_> {
             release(app, self.client, self.grant, self.user).claims(with_scopes, named);
         let protocol = json!({
             "iss": app.issuer,
-            "sub": self.user.id,
+            "sub": subject::of(app, self.client, self.user.id),
             "aud": self.client.identifier,
             "azp": self.client.identifier,
             "exp": (now + app.settings.oauth2.id_token_ttl).unix_timestamp(),
@@ -181,7 +182,7 @@ impl Issue<'_> {
             all.insert("bin".into(), bin);
         }
         if let Some(session) = self.grant.session_id {
-            all.insert("sid".into(), json!(session));
+            all.insert("sid".into(), json!(subject::sid(app, self.client, session)));
         }
         sign(app, self.client.settings.id_token_alg, "JWT", &Value::Object(all))
     }
@@ -196,6 +197,7 @@ pub fn release<'a>(app: &'a App, client: &Client, grant: &'a Grant, user: &'a Us
         trust_framework: &app.settings.oauth2.trust_framework,
         grant,
         user,
+        subject: subject::of(app, client, user.id),
         now: app.clock.now(),
     }
 }

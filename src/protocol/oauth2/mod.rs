@@ -2,7 +2,7 @@
 //!
 //! Endpoint files: `authorize`, `token` (with `grant/`), `userinfo`, `files`, `introspect`,
 //! `revoke`, `logout`, `discovery`, `trusted_phone`. Pure files: `request`, `aitu`, `redirect_uri`, `pkce`, `claims`,
-//! `claims_request`, `verified_claims`, `reject`, `return_to`.
+//! `claims_request`, `verified_claims`, `subject`, `reject`, `return_to`.
 
 pub mod access_token;
 pub mod aitu;
@@ -31,6 +31,7 @@ pub mod reject;
 pub mod request;
 pub mod return_to;
 pub mod revoke;
+pub mod subject;
 pub mod token;
 pub mod trusted_phone;
 pub mod unattended;

@@ -14,6 +14,7 @@ use super::{
     redirect_uri::matches,
     reject::Reject,
     return_to::{ResponseMode, ReturnTo},
+    subject,
 };
 use crate::{
     crypto::keys::KeyRing,
@@ -85,6 +86,8 @@ pub struct Surroundings<'a> {
     pub trust_framework: &'a str,
     /// Keys that hints are verified with.
     pub ring: &'a KeyRing,
+    /// What pairwise names are made with.
+    pub pairwise_key: &'a [u8],
     /// The issuer.
     pub issuer: &'a str,
 }
@@ -296,8 +299,9 @@ impl Returnable {
     ) -> Result<Option<UserId>, Reject> {
         if let Some(token) = form.get("id_token_hint")? {
             let hint = hint::read(around.ring, around.issuer, token);
-            match hint.filter(|hint| hint.aud == self.client.identifier) {
-                Some(hint) => return Ok(Some(hint.sub)),
+            let hint = hint.filter(|hint| hint.aud == self.client.identifier);
+            match hint.and_then(|hint| self.named(around, &hint.sub)) {
+                Some(person) => return Ok(Some(person)),
                 // A hint that can't be believed: silently signing in whoever is there could be
                 // somebody else. With pages the person sees who they are.
                 None if prompt.none => return Err(Reject::LoginRequired),
@@ -305,11 +309,15 @@ impl Returnable {
             }
         }
         let demanded = claims.id_token_wish("sub").and_then(|wish| wish.accepted().into_iter().next());
-        match demanded.map(|sub| sub.parse::<UserId>()) {
+        match demanded.map(|sub| self.named(around, &sub)) {
             None => Ok(None),
-            Some(Ok(subject)) => Ok(Some(subject)),
-            Some(Err(_)) => Err(Reject::invalid("claims", "demands a sub that no account here has")),
+            Some(Some(person)) => Ok(Some(person)),
+            Some(None) => Err(Reject::invalid("claims", "demands a sub that no account here has")),
         }
+    }
+
+    fn named(&self, around: &Surroundings<'_>, sub: &str) -> Option<UserId> {
+        subject::account_of(around.pairwise_key, &self.client, sub)
     }
 
     /// An essential `acr` (OpenID Connect Core §5.5.1.1) raises the client's own least level, and so

@@ -6,7 +6,6 @@ mod certificate_login;
 mod client_assertion;
 mod client_certificate;
 mod code;
-mod conformance;
 mod counts;
 mod discovery;
 mod dpop;
