@@ -1,12 +1,13 @@
 //! OAuth 2.0 and OpenID Connect.
 //!
 //! Endpoint files: `authorize`, `token` (with `grant/`), `userinfo`, `files`, `introspect`,
-//! `revoke`, `logout`, `discovery`, `trusted_phone`. Pure files: `request`, `aitu`, `redirect_uri`, `pkce`, `claims`,
+//! `revoke`, `logout`, `discovery`, `trusted_phone`. Pure files: `request`, `aitu`, `response_type`, `redirect_uri`, `pkce`, `claims`,
 //! `claims_request`, `verified_claims`, `reject`, `return_to`.
 
 pub mod access_token;
 pub mod aitu;
 pub mod answer;
+pub mod authorization_response;
 pub mod authorize;
 pub mod binding;
 pub mod certificate_login;
@@ -28,6 +29,7 @@ pub mod pkce;
 pub mod redirect_uri;
 pub mod reject;
 pub mod request;
+pub mod response_type;
 pub mod return_to;
 pub mod revoke;
 pub mod token;
