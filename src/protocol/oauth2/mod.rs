@@ -27,6 +27,7 @@ pub mod issue;
 pub mod logout;
 pub mod pkce;
 pub mod redirect_uri;
+pub mod registrable;
 pub mod reject;
 pub mod request;
 pub mod response_type;
