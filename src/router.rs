@@ -217,12 +217,10 @@ fn oauth2_routes() -> Router<App> {
 /// Clients that register themselves. No CORS: a page elsewhere must not register clients through its
 /// visitors' browsers.
 fn registration_routes() -> Router<App> {
-    Router::new()
-        .route("/oauth2/register", post(registration::post))
-        .route(
-            "/oauth2/register/{id}",
-            get(registration::get).put(registration::put).delete(registration::delete),
-        )
+    Router::new().route("/oauth2/register", post(registration::post)).route(
+        "/oauth2/register/{id}",
+        get(registration::get).put(registration::put).delete(registration::delete),
+    )
 }
 
 /// OAuth 1.0a, and the paths of the Thai e-Government service.

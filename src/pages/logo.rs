@@ -27,7 +27,12 @@ pub fn address(client: &Client) -> Option<String> {
 }
 
 /// `GET /clients/{id}/logo`.
-pub async fn get(State(app): State<App>, visit: Visit, headers: HeaderMap, Path(id): Path<String>) -> Response {
+pub async fn get(
+    State(app): State<App>,
+    visit: Visit,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+) -> Response {
     let none = || (StatusCode::NOT_FOUND, "no such logo\n").into_response();
     let Ok(id) = id.parse::<ClientId>() else { return none() };
     let kept = match client_logos::find(&app.pool, id).await {

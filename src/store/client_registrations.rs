@@ -48,7 +48,7 @@ pub struct NewRegistration<'r> {
     /// What the client itself has no place for.
     pub metadata: &'r Value,
     /// Its logo.
-    pub logo: LogoChange<'r>,
+    pub logo: &'r LogoChange,
 }
 
 /// Registers a client and counts the use of its initial access token: both or neither.
@@ -100,8 +100,11 @@ pub async fn find(db: impl PgExecutor<'_>, client: ClientId) -> Result<Option<Re
     .fetch_optional(db)
     .await?;
     row.map(|row| {
-        let inconsistent =
-            StoreError::Inconsistent { table: "client_registrations", column: "digest", id: client.to_string() };
+        let inconsistent = StoreError::Inconsistent {
+            table: "client_registrations",
+            column: "digest",
+            id: client.to_string(),
+        };
         Ok(Registration {
             digest: Digest::from_stored(&row.digest).ok_or(inconsistent)?,
             by_token: row.by_token,
@@ -132,7 +135,7 @@ pub async fn replace(
     pool: &PgPool,
     client: &Client,
     metadata: &Value,
-    logo: LogoChange<'_>,
+    logo: &LogoChange,
     entry: &Entry,
 ) -> Result<bool, StoreError> {
     let (mut tx, now) = (pool.begin().await?, entry.at);
@@ -159,7 +162,9 @@ pub async fn replace(
     for secret in client.secrets.iter().filter(|secret| !held.contains(&secret.id.0)) {
         clients::insert_secret_row(&mut tx, client.id, secret).await?;
     }
-    sqlx::query!("DELETE FROM client_certificates WHERE client_id = $1", client.id.0).execute(&mut *tx).await?;
+    sqlx::query!("DELETE FROM client_certificates WHERE client_id = $1", client.id.0)
+        .execute(&mut *tx)
+        .await?;
     for certificate in &client.certificates {
         client_certificates::insert_row(&mut tx, client.id, certificate).await?;
     }

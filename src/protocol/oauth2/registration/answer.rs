@@ -52,7 +52,9 @@ pub fn registered(client: &Client, metadata: &Value) -> Result<Map<String, Value
         _ => Map::new(),
     };
     told.retain(|name, value| {
-        !OURS.contains(&name.as_str()) && !value.is_null() && value.as_array().is_none_or(|list| !list.is_empty())
+        !OURS.contains(&name.as_str())
+            && !value.is_null()
+            && value.as_array().is_none_or(|list| !list.is_empty())
     });
     let mut tell = |name: &str, value: Value| {
         told.insert(name.to_owned(), value);

@@ -66,7 +66,8 @@ pub fn software(members: &Members) -> Result<Map<String, Value>, Refusal> {
 /// There is one.
 pub fn refuse_statement(members: &Members) -> Result<(), Refusal> {
     let Some(statement) = members.get("software_statement") else { return Ok(()) };
-    let is_jwt = statement.as_str().is_some_and(|jwt| jwt.split('.').filter(|part| !part.is_empty()).count() == 3);
+    let is_jwt =
+        statement.as_str().is_some_and(|jwt| jwt.split('.').filter(|part| !part.is_empty()).count() == 3);
     Err(if is_jwt { Refusal::UnapprovedStatement } else { Refusal::Statement })
 }
 

@@ -138,7 +138,9 @@ impl Members {
 fn text<'v>(name: &str, value: &'v Value) -> Result<&'v str, Refusal> {
     match value.as_str() {
         None => Err(Refusal::of(name, "must be text")),
-        Some(text) if text.len() > LONGEST => Err(Refusal::of(name, format!("is longer than {LONGEST} bytes"))),
+        Some(text) if text.len() > LONGEST => {
+            Err(Refusal::of(name, format!("is longer than {LONGEST} bytes")))
+        }
         // The database keeps no NUL, and nothing else of the kind belongs on a page.
         Some(text) if text.chars().any(char::is_control) => {
             Err(Refusal::of(name, "holds control characters"))
@@ -165,7 +167,8 @@ mod tests {
 
     #[test]
     fn a_member_of_another_kind_is_named() {
-        let members = Members::parse(br#"{"a":5,"b":["x","x"],"c":[5],"d":"x\u0000","e":-1,"f":{}}"#).unwrap();
+        let members =
+            Members::parse(br#"{"a":5,"b":["x","x"],"c":[5],"d":"x\u0000","e":-1,"f":{}}"#).unwrap();
         let named = |refusal: Refusal| refusal.to_string().split(':').next().unwrap().to_owned();
         assert_eq!(named(members.text("a").unwrap_err()), "a");
         assert_eq!(named(members.texts("b").unwrap_err()), "b");

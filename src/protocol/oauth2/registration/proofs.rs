@@ -14,6 +14,7 @@ use crate::{
         client::{AuthMethod, Client, ClientType, Flow, TlsSubject},
         signing::HmacAlgorithm,
     },
+    protocol::oauth2::registrable::{self, BadMetadata},
 };
 
 /// More keys are not registered.
@@ -66,13 +67,17 @@ pub fn apply(
             Err(Refusal::of(JWKS, "is missing, and jwks_uri too: there is no key to check assertions with"))
         }
         AuthMethod::PrivateKeyJwt
-            if settings.jwks.as_ref().is_some_and(|jwks| JwkSet::read(jwks).is_none_or(|set| set.is_empty())) =>
+            if settings
+                .jwks
+                .as_ref()
+                .is_some_and(|jwks| JwkSet::read(jwks).is_none_or(|set| set.is_empty())) =>
         {
             Err(Refusal::of(JWKS, "holds no key for signatures that is served: RSA, P-256, P-384 or Ed25519"))
         }
-        AuthMethod::TlsClientAuth if settings.tls_client_auth.is_none() => {
-            Err(Refusal::of("tls_client_auth_subject_dn", "or one of the other four is needed with tls_client_auth"))
-        }
+        AuthMethod::TlsClientAuth if settings.tls_client_auth.is_none() => Err(Refusal::of(
+            "tls_client_auth_subject_dn",
+            "or one of the other four is needed with tls_client_auth",
+        )),
         AuthMethod::SelfSignedTlsClientAuth => certificates(settings.jwks.as_ref()),
         _ => Ok(Vec::new()),
     }
@@ -97,7 +102,8 @@ fn keys(members: &Members, policy: &Policy<'_>, client: &mut Client) -> Result<(
         }
     }
     if let Some(uri) = jwks_uri {
-        policy.check_fetched(JWKS_URI, uri)?;
+        registrable::fetched(JWKS_URI, uri, policy.fetcher)
+            .map_err(|BadMetadata { name, why }| Refusal::of(name, why))?;
     }
     client.settings.jwks = jwks.cloned();
     client.settings.jwks_uri = jwks_uri.map(str::to_owned);
@@ -135,15 +141,19 @@ fn certificates(jwks: Option<&Value>) -> Result<Vec<Certificate>, Refusal> {
     let mut read: Vec<Certificate> = Vec::new();
     let keys = jwks.and_then(|jwks| jwks.get("keys")).and_then(Value::as_array);
     for jwk in keys.into_iter().flatten() {
-        let Some(first) = jwk.get("x5c").and_then(|chain| chain.get(0)).and_then(Value::as_str) else { continue };
+        let Some(first) = jwk.get("x5c").and_then(|chain| chain.get(0)).and_then(Value::as_str) else {
+            continue;
+        };
         let certificate = STANDARD.decode(first).ok().and_then(|der| Certificate::parse(&der).ok());
-        let certificate = certificate.ok_or_else(|| Refusal::of(JWKS, "has an x5c that is no certificate"))?;
+        let certificate =
+            certificate.ok_or_else(|| Refusal::of(JWKS, "has an x5c that is no certificate"))?;
         if read.iter().all(|known| known.key() != certificate.key()) {
             read.push(certificate);
         }
     }
     if read.is_empty() {
-        let why = "needs the certificates as x5c by value: with self_signed_tls_client_auth they are compared";
+        let why =
+            "needs the certificates as x5c by value: with self_signed_tls_client_auth they are compared";
         return Err(Refusal::of(JWKS, why));
     }
     Ok(read)
