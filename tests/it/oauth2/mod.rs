@@ -21,6 +21,7 @@ mod refresh;
 mod representatives;
 mod response_type;
 mod revoke;
+mod security_bcp;
 mod token;
 mod tokens;
 mod trusted_phone;
