@@ -20,6 +20,7 @@ mod prompt;
 mod refresh;
 mod representatives;
 mod revoke;
+mod subjects;
 mod token;
 mod tokens;
 mod trusted_phone;
