@@ -2,3 +2,6 @@
 //! suite's module, one file a plan.
 
 mod basic;
+mod front_channel;
+mod hybrid;
+mod implicit;

@@ -19,6 +19,7 @@ mod parameters;
 mod prompt;
 mod refresh;
 mod representatives;
+mod response_type;
 mod revoke;
 mod subjects;
 mod token;
