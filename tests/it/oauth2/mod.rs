@@ -22,6 +22,7 @@ mod representatives;
 mod response_type;
 mod revoke;
 mod security_bcp;
+mod subjects;
 mod token;
 mod tokens;
 mod trusted_phone;
