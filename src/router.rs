@@ -19,7 +19,7 @@ use crate::{
     protocol::{
         oauth2::{
             authorize, certificate_login, confirmation, discovery, files as user_files, introspect, logout,
-            revoke, token, trusted_phone, userinfo,
+            par, revoke, token, trusted_phone, userinfo,
         },
         openid2,
     },
@@ -205,6 +205,7 @@ fn oauth2_routes() -> Router<App> {
         .route("/oauth2/userinfo", userinfo_methods())
         .route("/api/v1/users/me/files/{name}", get(user_files::get).layer(cors()))
         .route("/api/v1/confirmations", post(confirmation::post))
+        .route("/oauth2/par", post(par::post).layer(cors()))
         .route("/oauth2/introspect", post(introspect::post))
         .route("/oauth2/revoke", post(revoke::post).layer(cors()))
         .route("/oauth2/logout", logout_methods())

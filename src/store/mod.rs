@@ -28,6 +28,7 @@ pub mod password_links;
 pub mod passwords;
 pub mod people;
 pub mod purge;
+pub mod pushed_requests;
 pub mod refresh_tokens;
 pub mod registrations;
 pub mod representatives;

@@ -104,16 +104,21 @@ fn document(app: &App) -> Value {
         "prompt_values_supported": ["none", "login", "consent", "select_account"],
         "ui_locales_supported": Locale::ALL.map(Locale::tag),
         "authorization_response_iss_parameter_supported": true,
-        // OpenID Connect Discovery §3: request_uri counts as supported when this is left out.
-        "request_parameter_supported": false,
-        "request_uri_parameter_supported": false,
+        // RFC 9126 §5.
+        "pushed_authorization_request_endpoint": at("/oauth2/par"),
+        "require_pushed_authorization_requests": app.settings.oauth2.require_pushed_authorization_requests,
+        // OpenID Connect Discovery §3. Without `none`: an unsigned request object is not taken.
+        "request_parameter_supported": true,
+        "request_uri_parameter_supported": true,
+        "require_request_uri_registration": true,
+        "request_object_signing_alg_values_supported": proofs,
     });
     if app.settings.client_tls.is_served() {
         // RFC 8705 §3.3, §5.
         document["tls_client_certificate_bound_access_tokens"] = json!(true);
     }
     if let Some(base) = app.mtls_base() {
-        let names = ["token", "userinfo", "introspection", "revocation"];
+        let names = ["token", "userinfo", "introspection", "revocation", "pushed_authorization_request"];
         let aliases: Map<String, Value> = names
             .into_iter()
             .map(|name| format!("{name}_endpoint"))
