@@ -62,6 +62,7 @@ fn document(app: &App) -> Value {
         "jwks_uri": at("/oauth2/jwks"),
         "introspection_endpoint": at("/oauth2/introspect"),
         "revocation_endpoint": at("/oauth2/revoke"),
+        "device_authorization_endpoint": at("/oauth2/device"),
         "end_session_endpoint": at("/oauth2/logout"),
         "scopes_supported": scopes,
         "claims_supported": claims,
@@ -97,7 +98,7 @@ fn document(app: &App) -> Value {
         document["tls_client_certificate_bound_access_tokens"] = json!(true);
     }
     if let Some(base) = app.mtls_base() {
-        let names = ["token", "userinfo", "introspection", "revocation"];
+        let names = ["token", "userinfo", "introspection", "revocation", "device_authorization"];
         let aliases: Map<String, Value> = names
             .into_iter()
             .map(|name| format!("{name}_endpoint"))

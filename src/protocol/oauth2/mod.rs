@@ -1,7 +1,7 @@
 //! OAuth 2.0 and OpenID Connect.
 //!
 //! Endpoint files: `authorize`, `token` (with `grant/`), `userinfo`, `files`, `introspect`,
-//! `revoke`, `logout`, `discovery`, `trusted_phone`. Pure files: `request`, `aitu`, `redirect_uri`, `pkce`, `claims`,
+//! `revoke`, `logout`, `discovery`, `trusted_phone`, `device`. Pure files: `request`, `aitu`, `redirect_uri`, `pkce`, `claims`,
 //! `claims_request`, `verified_claims`, `reject`, `return_to`.
 
 pub mod access_token;
@@ -16,6 +16,8 @@ pub mod client_assertion;
 pub mod client_auth;
 pub mod client_certificate;
 pub mod confirmation;
+pub mod device;
+pub mod device_request;
 pub mod discovery;
 pub mod dpop;
 pub mod files;
