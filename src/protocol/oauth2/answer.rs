@@ -1,8 +1,8 @@
-//! Answers to an authorization request: a code (RFC 6749 §4.1.2) or an error (§4.1.2.1).
+//! Answers to an authorization request: what was granted (RFC 6749 §4.1.2) or an error (§4.1.2.1).
 
 use std::collections::BTreeSet;
 
-use super::{reject::Reject, request::Authorization, return_to::ReturnTo};
+use super::{authorization_response::Granted, reject::Reject, request::Authorization, return_to::ReturnTo};
 use crate::{
     app::App,
     http::{
@@ -21,7 +21,7 @@ use crate::{
     },
 };
 
-/// Mints a code and answers with it; `None` when another request has ended the journey.
+/// Stores the grant and answers with what was asked for; `None` when another request has ended the journey.
 ///
 /// # Errors
 /// When the database fails.
@@ -74,21 +74,22 @@ async fn mint(
         auth_time: login.session.authenticated_at,
         created_at: now,
     };
-    let code = Token::generate(&app.rng);
-    let new_code = NewCode {
+    let code = request.response_type.code.then(|| Token::generate(&app.rng));
+    let new_code = code.as_ref().map(|code| NewCode {
         digest: code.digest(),
         redirect_uri: request.redirect_uri.as_deref(),
         code_challenge: request.code_challenge.as_deref(),
         nonce: request.nonce.as_deref(),
         dpop_jkt: request.dpop_jkt.as_deref(),
         expires_at: now + app.settings.oauth2.code_ttl,
-    };
+    });
     let remember = authenticated.remember.as_ref();
-    if !grants::insert(&app.pool, &grant, Some(&new_code), journey, remember).await? {
+    if !grants::insert(&app.pool, &grant, new_code.as_ref(), journey, remember).await? {
         return Ok(None);
     }
-    log::outcome("code_issued");
-    Ok(Some(request.return_to.reply(&app.issuer, vec![("code", code.expose().to_owned())])))
+    log::outcome(if code.is_some() { "code_issued" } else { "tokens_issued" });
+    let granted = Granted { request, grant: &grant, user: &login.user, code: code.as_ref() };
+    Ok(Some(request.return_to.reply(&app.issuer, granted.parameters(app)?)))
 }
 
 /// Says why there is no code.
