@@ -19,3 +19,4 @@ pub mod rsa_key;
 pub mod sealed;
 pub mod tls_subject;
 pub mod totp;
+pub mod user_code;

@@ -9,6 +9,7 @@ mod client_tls;
 mod codes;
 mod database;
 mod delivery;
+mod device;
 mod duration;
 mod journeys;
 mod locales;
@@ -41,6 +42,7 @@ pub use client_tls::{CertificateHeader, ClientTls};
 pub use codes::Codes;
 pub use database::Database;
 pub use delivery::Delivery;
+pub use device::Device;
 pub use duration::{NotADuration, parse as parse_duration, show as show_duration};
 pub use journeys::Journeys;
 pub use locales::Locales;
@@ -86,6 +88,8 @@ pub struct Settings {
     pub oauth2: OAuth2,
     /// Who may register clients over the network.
     pub registration: Registration,
+    /// Codes that devices show.
+    pub device: Device,
     /// Lifetimes and signatures of OAuth 1.0a.
     pub oauth1: OAuth1,
     /// OpenID Authentication 2.0 and Attribute Exchange.
@@ -148,6 +152,7 @@ impl Settings {
         let oauth1 = root.section("oauth1", OAuth1::read);
         let oauth2 = root.section("oauth2", OAuth2::read);
         let registration = root.section("registration", Registration::read);
+        let device = root.section("device", Device::read);
         let sessions = root.section("sessions", Sessions::read);
         let journeys = root.section("journeys", Journeys::read);
         let accounts = root.section("accounts", Accounts::read);
@@ -178,6 +183,7 @@ impl Settings {
             secrets: secrets?,
             oauth2,
             registration,
+            device,
             oauth1,
             openid2,
             sessions,

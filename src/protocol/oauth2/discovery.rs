@@ -77,6 +77,7 @@ fn document(app: &App) -> Value {
         "jwks_uri": at("/oauth2/jwks"),
         "introspection_endpoint": at("/oauth2/introspect"),
         "revocation_endpoint": at("/oauth2/revoke"),
+        "device_authorization_endpoint": at("/oauth2/device"),
         "end_session_endpoint": at("/oauth2/logout"),
         "scopes_supported": scopes,
         "claims_supported": claims,
@@ -92,6 +93,7 @@ fn document(app: &App) -> Value {
         "subject_types_supported": ["public", "pairwise"],
         "acr_values_supported": ["0", "1", "2", "3"],
         "id_token_signing_alg_values_supported": algorithms,
+        "userinfo_signing_alg_values_supported": algorithms,
         "token_endpoint_auth_methods_supported": with_public,
         "token_endpoint_auth_signing_alg_values_supported": signing,
         "introspection_endpoint_auth_methods_supported": proving,
@@ -103,9 +105,14 @@ fn document(app: &App) -> Value {
         "prompt_values_supported": ["none", "login", "consent", "select_account"],
         "ui_locales_supported": Locale::ALL.map(Locale::tag),
         "authorization_response_iss_parameter_supported": true,
-        // OpenID Connect Discovery §3: request_uri counts as supported when this is left out.
-        "request_parameter_supported": false,
-        "request_uri_parameter_supported": false,
+        // RFC 9126 §5.
+        "pushed_authorization_request_endpoint": at("/oauth2/par"),
+        "require_pushed_authorization_requests": app.settings.oauth2.require_pushed_authorization_requests,
+        // OpenID Connect Discovery §3. Without `none`: an unsigned request object is not taken.
+        "request_parameter_supported": true,
+        "request_uri_parameter_supported": true,
+        "require_request_uri_registration": true,
+        "request_object_signing_alg_values_supported": proofs,
     });
     let registration = &app.settings.registration;
     if registration.enabled {
@@ -125,7 +132,14 @@ fn document(app: &App) -> Value {
         document["tls_client_certificate_bound_access_tokens"] = json!(true);
     }
     if let Some(base) = app.mtls_base() {
-        let names = ["token", "userinfo", "introspection", "revocation"];
+        let names = [
+            "token",
+            "userinfo",
+            "introspection",
+            "revocation",
+            "pushed_authorization_request",
+            "device_authorization",
+        ];
         let aliases: Map<String, Value> = names
             .into_iter()
             .map(|name| format!("{name}_endpoint"))
