@@ -2,6 +2,7 @@
 //! suite's module, one file a plan.
 
 mod basic;
+mod dynamic;
 mod front_channel;
 mod hybrid;
 mod implicit;

@@ -18,6 +18,7 @@ mod mutual_tls;
 mod parameters;
 mod prompt;
 mod refresh;
+pub mod registration;
 mod representatives;
 mod response_type;
 mod revoke;
