@@ -114,6 +114,19 @@ fn document(app: &App) -> Value {
         "require_request_uri_registration": true,
         "request_object_signing_alg_values_supported": proofs,
     });
+    let registration = &app.settings.registration;
+    if registration.enabled {
+        document["registration_endpoint"] = json!(at("/oauth2/register"));
+    }
+    // OpenID Connect Discovery §3: for those who register clients.
+    let pages = [
+        ("op_policy_uri", &registration.policy_url),
+        ("op_tos_uri", &registration.terms_url),
+        ("service_documentation", &registration.documentation_url),
+    ];
+    for (name, url) in pages.into_iter().filter_map(|(name, url)| Some((name, url.as_ref()?))) {
+        document[name] = json!(url);
+    }
     if app.settings.client_tls.is_served() {
         // RFC 8705 §3.3, §5.
         document["tls_client_certificate_bound_access_tokens"] = json!(true);
@@ -141,7 +154,7 @@ fn document(app: &App) -> Value {
 }
 
 /// How clients can prove who they are.
-fn proving(app: &App) -> Vec<&'static str> {
+pub(super) fn proving(app: &App) -> Vec<&'static str> {
     let settings = &app.settings.client_tls;
     let served = |method: &AuthMethod| match method {
         AuthMethod::None => false,
