@@ -13,13 +13,13 @@ use crate::{
     app::App,
     http::{headers, health, limits, log},
     pages::{
-        attributes, cancel, consent, forgotten, home, level, login, mismatch, new_password, passkey,
-        password_link, phone, register, resume, second_factor, static_files, terms,
+        attributes, cancel, consent, device as device_page, forgotten, home, level, login, mismatch,
+        new_password, passkey, password_link, phone, register, resume, second_factor, static_files, terms,
     },
     protocol::{
         oauth2::{
-            authorize, certificate_login, confirmation, discovery, files as user_files, introspect, logout,
-            par, revoke, token, trusted_phone, userinfo,
+            authorize, certificate_login, confirmation, device, discovery, files as user_files, introspect,
+            logout, par, revoke, token, trusted_phone, userinfo,
         },
         openid2,
     },
@@ -126,6 +126,7 @@ fn journey_routes() -> Router<App> {
         .route("/consent", get(consent::get).post(consent::post))
         .route("/mismatch", get(mismatch::get).post(mismatch::post))
         .route("/cancel", post(cancel::post))
+        .route("/device", get(device_page::get).post(device_page::post))
         .route("/continue/{journey}", get(resume::get))
 }
 
@@ -208,6 +209,7 @@ fn oauth2_routes() -> Router<App> {
         .route("/oauth2/par", post(par::post).layer(cors()))
         .route("/oauth2/introspect", post(introspect::post))
         .route("/oauth2/revoke", post(revoke::post).layer(cors()))
+        .route("/oauth2/device", post(device::post).layer(cors()))
         .route("/oauth2/logout", logout_methods())
 }
 

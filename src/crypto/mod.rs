@@ -18,3 +18,4 @@ pub mod recovery_code;
 pub mod rsa_key;
 pub mod sealed;
 pub mod totp;
+pub mod user_code;

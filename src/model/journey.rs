@@ -20,6 +20,8 @@ words! {
         Openid2 = "openid2",
         /// OAuth 1.0a.
         Oauth1 = "oauth1",
+        /// A device's code, entered in a browser (RFC 8628).
+        Device = "device",
         /// Our own pages: no client asks.
         Account = "account",
     }

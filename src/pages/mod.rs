@@ -5,6 +5,7 @@ pub mod cancel;
 pub mod codes;
 pub mod confirmation;
 pub mod consent;
+pub mod device;
 pub mod fields;
 pub mod forgotten;
 pub mod home;

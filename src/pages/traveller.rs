@@ -130,6 +130,7 @@ impl Traveller {
             action: "/cancel".into(),
             journey: self.journey.id.to_string(),
             csrf: self.csrf(),
+            stays: self.request.user_code().is_some(),
         });
         shell
     }

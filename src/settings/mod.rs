@@ -9,6 +9,7 @@ mod client_tls;
 mod codes;
 mod database;
 mod delivery;
+mod device;
 mod duration;
 mod journeys;
 mod locales;
@@ -40,6 +41,7 @@ pub use client_tls::{CertificateHeader, ClientTls};
 pub use codes::Codes;
 pub use database::Database;
 pub use delivery::Delivery;
+pub use device::Device;
 pub use duration::{NotADuration, parse as parse_duration, show as show_duration};
 pub use journeys::Journeys;
 pub use locales::Locales;
@@ -82,6 +84,8 @@ pub struct Settings {
     pub secrets: Secrets,
     /// Lifetimes of what OAuth 2.0 and OpenID Connect give out.
     pub oauth2: OAuth2,
+    /// Codes that devices show.
+    pub device: Device,
     /// Lifetimes and signatures of OAuth 1.0a.
     pub oauth1: OAuth1,
     /// OpenID Authentication 2.0 and Attribute Exchange.
@@ -143,6 +147,7 @@ impl Settings {
         let secrets = root.section("secrets", Secrets::read);
         let oauth1 = root.section("oauth1", OAuth1::read);
         let oauth2 = root.section("oauth2", OAuth2::read);
+        let device = root.section("device", Device::read);
         let sessions = root.section("sessions", Sessions::read);
         let journeys = root.section("journeys", Journeys::read);
         let accounts = root.section("accounts", Accounts::read);
@@ -171,6 +176,7 @@ impl Settings {
             metrics,
             secrets: secrets?,
             oauth2,
+            device,
             oauth1,
             openid2,
             sessions,

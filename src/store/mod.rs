@@ -10,6 +10,7 @@ pub mod codes;
 pub mod confirmations;
 pub mod consents;
 pub mod credentials;
+pub mod device_codes;
 pub mod evidence;
 pub mod grants;
 pub mod import;

@@ -124,6 +124,12 @@ pub async fn purge_expired(pool: &PgPool, now: OffsetDateTime) -> Result<u64, St
         now - JOURNEYS_KEPT,
         BATCH
     );
+    let device_codes = sqlx::query!(
+        "DELETE FROM device_codes WHERE digest IN
+             (SELECT digest FROM device_codes WHERE expires_at < $1 LIMIT $2)",
+        now - CODES_KEPT,
+        BATCH
+    );
     let used_assertions = sqlx::query!(
         "DELETE FROM used_assertions WHERE digest IN
              (SELECT digest FROM used_assertions WHERE expires_at < $1 LIMIT $2)",
@@ -145,6 +151,7 @@ pub async fn purge_expired(pool: &PgPool, now: OffsetDateTime) -> Result<u64, St
         messages,
         confirmations,
         pushed_requests,
+        device_codes,
     ]) {
         purged += statement.execute(pool).await?.rows_affected();
     }

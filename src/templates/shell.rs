@@ -108,6 +108,8 @@ pub struct Cancel {
     pub journey: String,
     /// The CSRF token.
     pub csrf: String,
+    /// Who leaves does not go back to the client but stays here.
+    pub stays: bool,
 }
 
 /// One language of the switch, named in itself.

@@ -77,6 +77,7 @@ fn document(app: &App) -> Value {
         "jwks_uri": at("/oauth2/jwks"),
         "introspection_endpoint": at("/oauth2/introspect"),
         "revocation_endpoint": at("/oauth2/revoke"),
+        "device_authorization_endpoint": at("/oauth2/device"),
         "end_session_endpoint": at("/oauth2/logout"),
         "scopes_supported": scopes,
         "claims_supported": claims,
@@ -92,6 +93,7 @@ fn document(app: &App) -> Value {
         "subject_types_supported": ["public", "pairwise"],
         "acr_values_supported": ["0", "1", "2", "3"],
         "id_token_signing_alg_values_supported": algorithms,
+        "userinfo_signing_alg_values_supported": algorithms,
         "token_endpoint_auth_methods_supported": with_public,
         "token_endpoint_auth_signing_alg_values_supported": signing,
         "introspection_endpoint_auth_methods_supported": proving,
@@ -117,7 +119,14 @@ fn document(app: &App) -> Value {
         document["tls_client_certificate_bound_access_tokens"] = json!(true);
     }
     if let Some(base) = app.mtls_base() {
-        let names = ["token", "userinfo", "introspection", "revocation", "pushed_authorization_request"];
+        let names = [
+            "token",
+            "userinfo",
+            "introspection",
+            "revocation",
+            "pushed_authorization_request",
+            "device_authorization",
+        ];
         let aliases: Map<String, Value> = names
             .into_iter()
             .map(|name| format!("{name}_endpoint"))

@@ -3,6 +3,7 @@
 //! Endpoint files: `authorize`, `token` (with `grant/`), `userinfo`, `files`, `introspect`,
 //! `revoke`, `logout`, `discovery`, `trusted_phone`, `par`. Where a request comes from: `resolve`. Pure files: `request`,
 //! `request_object`, `aitu`, `fapi2`, `redirect_uri`, `pkce`, `claims`, `claims_request`, `verified_claims`, `reject`, `return_to`.
+//! `revoke`, `logout`, `discovery`, `trusted_phone`, `device`. Pure files: `request`, `aitu`, `redirect_uri`, `pkce`, `claims`,
 //! `revoke`, `logout`, `discovery`, `trusted_phone`. Pure files: `request`, `aitu`, `redirect_uri`, `pkce`, `claims`,
 //! `claims_request`, `verified_claims`, `subject`, `reject`, `return_to`.
 //! `revoke`, `logout`, `discovery`, `trusted_phone`. Pure files: `request`, `aitu`, `response_type`, `redirect_uri`, `pkce`, `claims`,
@@ -22,6 +23,8 @@ pub mod client_auth;
 pub mod client_certificate;
 pub mod client_keys;
 pub mod confirmation;
+pub mod device;
+pub mod device_request;
 pub mod discovery;
 pub mod dpop;
 pub mod fapi2;

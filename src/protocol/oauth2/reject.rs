@@ -31,8 +31,8 @@ pub enum Reject {
     ResponseType(String),
     /// A grant_type that is not served.
     #[error(
-        "grant_type `{0}` is not served; use authorization_code, refresh_token, client_credentials, password or \
-         urn:ietf:params:oauth:grant-type:token-exchange"
+        "grant_type `{0}` is not served; use authorization_code, refresh_token, client_credentials, password, \
+         urn:ietf:params:oauth:grant-type:token-exchange or urn:ietf:params:oauth:grant-type:device_code"
     )]
     GrantType(String),
     /// A scope the installation does not know, or the client did not register.
@@ -84,6 +84,15 @@ pub enum Reject {
     /// The person refused.
     #[error("the person refused")]
     Denied,
+    /// The person has not decided about the device yet (RFC 8628 §3.5).
+    #[error("the person has not allowed the device yet; ask again after the interval")]
+    AuthorizationPending,
+    /// Nor has the device waited as long as it must (RFC 8628 §3.5).
+    #[error("the person has not allowed the device yet; ask 5 seconds less often from now on")]
+    SlowDown,
+    /// The device code is too old (RFC 8628 §3.5).
+    #[error("the device code has expired; begin anew")]
+    DeviceCodeExpired,
     /// The account can't meet what was asked.
     #[error("the account lacks what the client requires: {0}")]
     Unmet(String),
@@ -116,7 +125,7 @@ impl Reject {
     }
 
     /// The standard's word: RFC 6749 §4.1.2.1 and §5.2, OpenID Connect Core §3.1.2.6, RFC 8707 §2,
-    /// RFC 9101 §7, OpenID Connect Core Unmet Authentication Requirements.
+    /// RFC 9101 §7, RFC 8628 §3.5, OpenID Connect Core Unmet Authentication Requirements.
     pub fn code(&self) -> &'static str {
         match self {
             Self::BadParameter(_) | Self::Missing(_) | Self::Invalid { .. } => "invalid_request",
@@ -139,6 +148,9 @@ impl Reject {
             Self::Denied | Self::Unmet(_) | Self::OtherIdentifier | Self::NotRepresentative => {
                 "access_denied"
             }
+            Self::AuthorizationPending => "authorization_pending",
+            Self::SlowDown => "slow_down",
+            Self::DeviceCodeExpired => "expired_token",
             Self::UnmetAuthentication => "unmet_authentication_requirements",
         }
     }

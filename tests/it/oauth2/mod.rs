@@ -23,6 +23,8 @@ mod representatives;
 pub mod request_object;
 mod response_type;
 mod revoke;
+mod security_bcp;
+mod subjects;
 mod token;
 mod tokens;
 mod trusted_phone;
