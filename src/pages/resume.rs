@@ -66,7 +66,7 @@ pub async fn refuse(
     if !store::journeys::claim(&app.pool, traveller.journey.id, app.clock.now()).await? {
         return Err(Fault::Reject(already_answered()));
     }
-    let reply = traveller.request.refuse(app, &refusal, Some(&traveller.ended(app)));
+    let reply = traveller.request.refuse(app, &refusal, Some(&traveller.ended(app)))?;
     finish(app, visit, traveller, reply)
 }
 

@@ -60,7 +60,7 @@ async fn serve(
     let request = match vet_rest(app, &returnable, &form) {
         Ok(request) => request,
         Err(reject) => {
-            let reply = answer::error(app, &returnable.client, &returnable.return_to, &reject, None);
+            let reply = answer::error(app, &returnable.client, &returnable.return_to, &reject, None)?;
             return Ok(respond(app, visit, None, reply)?);
         }
     };
@@ -90,9 +90,9 @@ async fn serve(
             answer::answer(app, &request, login, &authenticated, None).await?
         }
         (Ok(step), _) if request.requirements.prompt.none => {
-            Some(answer::refuse(app, &request, &Refusal::Needs(Box::new(step)), None))
+            Some(answer::refuse(app, &request, &Refusal::Needs(Box::new(step)), None)?)
         }
-        (Err(refusal), _) => Some(answer::refuse(app, &request, &refusal, None)),
+        (Err(refusal), _) => Some(answer::refuse(app, &request, &refusal, None)?),
         (Ok(_), _) => None,
     };
     match reply {

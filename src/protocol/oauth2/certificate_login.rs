@@ -60,7 +60,7 @@ async fn serve(app: &App, visit: &Visit) -> Result<Response, Fault<Problem>> {
     let request = match vet_rest(app, &returnable, &form) {
         Ok(request) => request,
         Err(reject) => {
-            let reply = answer::error(app, &returnable.client, &returnable.return_to, &reject, None);
+            let reply = answer::error(app, &returnable.client, &returnable.return_to, &reject, None)?;
             return send(app, visit, "error", reply);
         }
     };
@@ -82,7 +82,7 @@ async fn serve(app: &App, visit: &Visit) -> Result<Response, Fault<Problem>> {
             let reply = answer::answer_without_session(app, &request, &login, &authenticated).await?;
             send(app, visit, "code", reply)
         }
-        Err(refusal) => send(app, visit, "error", answer::refuse(app, &request, &refusal, None)),
+        Err(refusal) => send(app, visit, "error", answer::refuse(app, &request, &refusal, None)?),
     }
 }
 
