@@ -1,22 +1,44 @@
-//! What the FAPI 2.0 Security Profile narrows when tokens are issued to clients of
-//! [`Profile::Fapi2`]. A registration is held to it, too, when it is made; here it holds whatever was
-//! stored.
+//! What a client that keeps to the FAPI 2.0 Security Profile may ask and gets: less than others. Its
+//! registration is held to the profile, too; here it holds whatever was stored.
 
-use crate::model::{
-    client::{Client, Profile},
-    signing::Algorithm,
+use super::reject::Reject;
+use crate::{
+    form::Form,
+    model::{
+        client::{Client, ClientType},
+        signing::{Algorithm, ForeignAlgorithm},
+    },
 };
 
-/// Whether the profile holds for this client.
-pub fn holds(client: &Client) -> bool {
-    client.profile == Some(Profile::Fapi2)
+/// What its tokens may be signed with (FAPI 2.0 Security Profile §5.4.1).
+pub const ALGORITHMS: &[ForeignAlgorithm] =
+    &[ForeignAlgorithm::Ps256, ForeignAlgorithm::Es256, ForeignAlgorithm::EdDsa];
+
+/// Vets the authorization request of such a client; others ask what they like. That it was pushed is
+/// [`super::resolve`]'s to check, that it asks a code alone [`super::response_type`]'s, and the S256
+/// challenge is demanded of it with those of public clients.
+///
+/// # Errors
+/// [`Reject`] naming the parameter at fault.
+pub fn vet(client: &Client, form: &Form) -> Result<(), Reject> {
+    if !client.is_fapi2() {
+        return Ok(());
+    }
+    // FAPI 2.0 Security Profile §5.3.2.1: "shall only support confidential clients".
+    if client.client_type == ClientType::Public {
+        return Err(Reject::NotAllowed("a client of the profile fapi2 must be confidential"));
+    }
+    // §5.3.2.2: "shall require the redirect_uri parameter in pushed authorization requests".
+    if form.get("redirect_uri")?.is_none() {
+        return Err(Reject::Missing("redirect_uri"));
+    }
+    Ok(())
 }
 
-/// What is signed for this client where `chosen` was chosen: never RS256 (§5.4.1: "shall use PS256, ES256,
-/// or EdDSA").
+/// What is signed for a client where `chosen` was chosen: for one of the profile never RS256 (§5.4.1).
 pub fn signing(client: &Client, chosen: Algorithm) -> Algorithm {
     match chosen {
-        Algorithm::Rs256 if holds(client) => Algorithm::Ps256,
+        Algorithm::Rs256 if client.is_fapi2() => Algorithm::Ps256,
         chosen => chosen,
     }
 }

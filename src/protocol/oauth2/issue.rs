@@ -17,6 +17,7 @@ use super::{
     claims::{Registry, Release},
     fapi2,
     reject::Reject,
+    subject,
     unattended::audience,
 };
 use crate::{
@@ -147,7 +148,7 @@ impl Issue<'_> {
         let now = app.clock.now();
         let mut claims = json!({
             "iss": app.issuer,
-            "sub": self.user.id,
+            "sub": subject::of(app, self.client, self.user.id),
             "aud": audience(&app.issuer, &self.resources),
             "exp": (now + life).unix_timestamp(),
             "iat": now.unix_timestamp(),
@@ -187,7 +188,7 @@ impl Issue<'_> {
             release(app, self.client, self.grant, self.user).claims(with_scopes, named);
         let protocol = json!({
             "iss": app.issuer,
-            "sub": self.user.id,
+            "sub": subject::of(app, self.client, self.user.id),
             "aud": self.client.identifier,
             "azp": self.client.identifier,
             "exp": (now + app.settings.oauth2.id_token_ttl).unix_timestamp(),
@@ -213,7 +214,7 @@ impl Issue<'_> {
             all.insert("bin".into(), bin);
         }
         if let Some(session) = self.grant.session_id {
-            all.insert("sid".into(), json!(session));
+            all.insert("sid".into(), json!(subject::sid(app, self.client, session)));
         }
         sign(app, algorithm, "JWT", &Value::Object(all))
     }
@@ -228,6 +229,7 @@ pub fn release<'a>(app: &'a App, client: &Client, grant: &'a Grant, user: &'a Us
         trust_framework: &app.settings.oauth2.trust_framework,
         grant,
         user,
+        subject: subject::of(app, client, user.id),
         now: app.clock.now(),
     }
 }
@@ -287,10 +289,10 @@ fn derive(app: &App, from: &str) -> Token {
     Token::from_bytes(&bytes)
 }
 
-/// Signs claims with the key that signs now.
+/// Signs any claims with the key of this algorithm that signs now.
 ///
 /// # Errors
-/// When it is missing or refuses.
+/// When a key is missing or refuses.
 pub fn sign(app: &App, algorithm: Algorithm, typ: &str, claims: &Value) -> Result<String, InternalError> {
     let ring = app.keys.ring();
     let key = ring

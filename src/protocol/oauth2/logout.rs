@@ -9,7 +9,10 @@ use std::sync::Arc;
 
 use axum::{body::Bytes, extract::State, response::Response};
 
-use super::hint::{self, Hint};
+use super::{
+    hint::{self, Hint},
+    subject,
+};
 use crate::{
     app::App,
     form::{Form, append_query},
@@ -71,7 +74,7 @@ async fn serve(app: &App, visit: &Visit, form: &Form, posted: bool) -> Result<Re
             _ => logout::logged_out(app, visit, request.locale, None),
         };
     };
-    if means(request.hint.as_ref(), &login) {
+    if means(app, &request, &login) {
         logout::end(app, &login).await?;
         return match &request.back {
             Some(back) => Ok(logout::go_back(app, back)),
@@ -129,8 +132,11 @@ async fn read(app: &App, form: &Form) -> Result<Request, Fault<Problem>> {
 }
 
 /// Whether the hint is about the session at this browser.
-fn means(hint: Option<&Hint>, login: &Login) -> bool {
-    hint.is_some_and(|hint| hint.sub == login.user.id && hint.sid.is_none_or(|sid| sid == login.session.id))
+fn means(app: &App, request: &Request, login: &Login) -> bool {
+    let (Some(hint), Some(client)) = (&request.hint, &request.client) else { return false };
+    let session = hint.sid.as_deref().map(|sid| subject::session(app, client, sid));
+    subject::account(app, client, &hint.sub) == Some(login.user.id)
+        && session.is_none_or(|session| session == Some(login.session.id))
 }
 
 /// The request's parameters, for repeating it.

@@ -10,11 +10,12 @@ use super::{
     aitu,
     claims::Registry,
     claims_request::ClaimsRequest,
-    hint, pkce,
+    fapi2, hint, pkce,
     redirect_uri::matches,
     reject::Reject,
     response_type::{self, ResponseType},
     return_to::ReturnTo,
+    subject,
 };
 use crate::{
     crypto::keys::KeyRing,
@@ -31,6 +32,7 @@ use crate::{
         scope::ScopeRegistry,
         theme::Theme,
     },
+    secret::Digest,
 };
 
 /// Parameters that may be repeated.
@@ -78,6 +80,8 @@ pub struct Authorization {
     pub login_hint: Option<String>,
     /// What else it knows of them.
     pub hints: Hints,
+    /// Digest of the pushed request that it is (RFC 9126), when no journey knows it.
+    pub pushed: Option<Digest>,
 }
 
 /// What vetting needs of the server.
@@ -88,6 +92,8 @@ pub struct Surroundings<'a> {
     pub trust_framework: &'a str,
     /// Keys that hints are verified with.
     pub ring: &'a KeyRing,
+    /// What pairwise names are made with.
+    pub pairwise_key: &'a [u8],
     /// The issuer.
     pub issuer: &'a str,
 }
@@ -133,6 +139,7 @@ impl Returnable {
         if let Some(bad) = form.first_bad(&REPEATABLE) {
             return Err(bad.into());
         }
+        fapi2::vet(&self.client, form)?;
         self.check_state()?;
         let response_type = self.response_type(form)?;
         let mut scopes = self.scopes(form, around.registry.scopes)?;
@@ -168,6 +175,7 @@ impl Returnable {
             theme: form.get("theme")?.and_then(Theme::from_word),
             login_hint: owned("login_hint")?,
             hints,
+            pushed: None,
         })
     }
 
@@ -181,13 +189,6 @@ impl Returnable {
     }
 
     fn response_type(&self, form: &Form) -> Result<ResponseType, Reject> {
-        // OpenID Connect Core §3.1.2.6: parameters that change what is asked must not be passed over.
-        if form.get("request")?.is_some() {
-            return Err(Reject::RequestObject);
-        }
-        if form.get("request_uri")?.is_some() {
-            return Err(Reject::RequestUri);
-        }
         ResponseType::vet(&self.client, &self.return_to.redirect_uri, form)
     }
 
@@ -291,8 +292,9 @@ impl Returnable {
     ) -> Result<Option<UserId>, Reject> {
         if let Some(token) = form.get("id_token_hint")? {
             let hint = hint::read(around.ring, around.issuer, token);
-            match hint.filter(|hint| hint.aud == self.client.identifier) {
-                Some(hint) => return Ok(Some(hint.sub)),
+            let hint = hint.filter(|hint| hint.aud == self.client.identifier);
+            match hint.and_then(|hint| self.named(around, &hint.sub)) {
+                Some(person) => return Ok(Some(person)),
                 // A hint that can't be believed: silently signing in whoever is there could be
                 // somebody else. With pages the person sees who they are.
                 None if prompt.none => return Err(Reject::LoginRequired),
@@ -300,11 +302,15 @@ impl Returnable {
             }
         }
         let demanded = claims.id_token_wish("sub").and_then(|wish| wish.accepted().into_iter().next());
-        match demanded.map(|sub| sub.parse::<UserId>()) {
+        match demanded.map(|sub| self.named(around, &sub)) {
             None => Ok(None),
-            Some(Ok(subject)) => Ok(Some(subject)),
-            Some(Err(_)) => Err(Reject::invalid("claims", "demands a sub that no account here has")),
+            Some(Some(person)) => Ok(Some(person)),
+            Some(None) => Err(Reject::invalid("claims", "demands a sub that no account here has")),
         }
+    }
+
+    fn named(&self, around: &Surroundings<'_>, sub: &str) -> Option<UserId> {
+        subject::account_of(around.pairwise_key, &self.client, sub)
     }
 
     /// An essential `acr` (OpenID Connect Core §5.5.1.1) raises the client's own least level, and so

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     form::Form,
-    model::client::{Client, Flow, Profile},
+    model::client::{Client, Flow},
 };
 
 /// What is asked for; at least one of the three.
@@ -84,7 +84,7 @@ impl ResponseType {
             return Ok(asked);
         }
         // FAPI 2.0 Security Profile §5.3.2.2: the code flow alone.
-        if client.profile == Some(Profile::Fapi2) {
+        if client.is_fapi2() {
             return Err(Reject::NotAllowed("this client's profile allows response_type code alone"));
         }
         if redirect_uri == OUT_OF_BAND {
