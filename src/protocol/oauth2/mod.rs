@@ -34,6 +34,7 @@ mod grant;
 pub mod hint;
 pub mod introspect;
 pub mod issue;
+pub mod jarm;
 pub mod logout;
 pub mod par;
 pub mod pkce;

@@ -11,6 +11,7 @@ mod discovery;
 mod dpop;
 mod files;
 mod introspect;
+mod jarm;
 mod journey;
 mod log;
 mod logout;
