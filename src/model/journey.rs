@@ -6,7 +6,10 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
 use super::{consent::Decision, user::UserKind, words::words};
-use crate::ids::{ClientId, JourneyId, SessionId, UserId};
+use crate::{
+    ids::{ClientId, JourneyId, SessionId, UserId},
+    secret::Digest,
+};
 
 words! {
     /// Which wing a request came by.
@@ -75,6 +78,8 @@ pub struct Journey {
     pub client_id: Option<ClientId>,
     /// The request's parameters as they came; vetted anew at every step.
     pub parameters: String,
+    /// Digest of the pushed request that it answers (RFC 9126).
+    pub pushed: Option<Digest>,
     /// The session that was made in this journey.
     pub session_id: Option<SessionId>,
     /// What the person decided on the consent page.

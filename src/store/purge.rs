@@ -136,6 +136,12 @@ pub async fn purge_expired(pool: &PgPool, now: OffsetDateTime) -> Result<u64, St
         now - CONFIRMATIONS_KEPT,
         BATCH
     );
+    let pushed_requests = sqlx::query!(
+        "DELETE FROM pushed_requests WHERE digest IN
+             (SELECT digest FROM pushed_requests WHERE kept_until < $1 LIMIT $2)",
+        now - CONFIRMATIONS_KEPT,
+        BATCH
+    );
     let of_oauth1 = [request_tokens, oauth1_access_tokens, nonces];
     let of_protocols = [codes, refresh_tokens, access_tokens, openid2_confirmations, used_assertions];
     let of_people = [journeys, sessions, throttles, one_time_codes, code_recipients, spends, password_links];
@@ -144,6 +150,7 @@ pub async fn purge_expired(pool: &PgPool, now: OffsetDateTime) -> Result<u64, St
         trusted_phones,
         messages,
         confirmations,
+        pushed_requests,
         device_codes,
     ]) {
         purged += statement.execute(pool).await?.rows_affected();

@@ -90,7 +90,7 @@ const RULES: &[(&str, &[&str])] = &[
 ];
 
 /// Files of the wings that know neither HTTP nor the database.
-const PURE_PROTOCOL_FILES: [&str; 22] = [
+const PURE_PROTOCOL_FILES: [&str; 24] = [
     "aitu.rs",
     "association.rs",
     "association_request.rs",
@@ -98,6 +98,7 @@ const PURE_PROTOCOL_FILES: [&str; 22] = [
     "claims_request.rs",
     "diffie_hellman.rs",
     "dpop.rs",
+    "fapi2.rs",
     "fields.rs",
     "hint.rs",
     "message.rs",
@@ -106,6 +107,7 @@ const PURE_PROTOCOL_FILES: [&str; 22] = [
     "redirect_uri.rs",
     "reject.rs",
     "request.rs",
+    "request_object.rs",
     "return_to.rs",
     "scope.rs",
     "signature.rs",

@@ -18,12 +18,12 @@ use crate::{
         CliError,
         context::{Context, taken},
     },
-    ids::ClientId,
+    ids::{ClientId, UserId},
     model::{
         client::{Client, ClientSettings, ClientType, Flow},
         journal::Entry,
     },
-    store::clients,
+    store::{clients, users},
 };
 
 /// `tamga client add`
@@ -119,6 +119,7 @@ pub async fn add(context: &Context, add: AddOptions) -> Result<(), CliError> {
     client.secrets.extend(first.as_ref().map(|new| new.stored.clone()));
     rules::check(&client, None, context.settings())?;
     realms::are_free(context, &client).await?;
+    is_nobodys_number(context, &client.identifier).await?;
 
     let mut entry = Entry::by_operator(now, "client.insert", "client", &client.identifier);
     entry.after = Some(show::json(&client));
@@ -139,6 +140,19 @@ pub async fn add(context: &Context, add: AddOptions) -> Result<(), CliError> {
         text = format!("{text}; its secret, shown only now:\n{}", shown.expose());
     }
     Ok(context.output.print(&text, &object)?)
+}
+
+/// RFC 9700 §4.15: a token that a client got for itself names the client as its subject, so one that is
+/// called like a person would pass for that person at a resource server that looks at nothing else.
+async fn is_nobodys_number(context: &Context, identifier: &str) -> Result<(), CliError> {
+    let Ok(number) = identifier.parse::<UserId>() else { return Ok(()) };
+    match users::find_by_id(&context.pool, number).await? {
+        None => Ok(()),
+        Some(_) => Err(CliError::refused(format!(
+            "--identifier `{identifier}` is the number of a person's account, so the client's own tokens would pass \
+             for theirs; choose another"
+        ))),
+    }
 }
 
 /// Changes a registration.

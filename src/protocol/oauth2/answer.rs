@@ -2,21 +2,20 @@
 
 use std::collections::BTreeSet;
 
-use super::{authorization_response::Granted, reject::Reject, request::Authorization, return_to::ReturnTo};
+use super::{
+    authorization_response::Granted, authorize::already_answered, reject::Reject, request::Authorization,
+    return_to::ReturnTo,
+};
 use crate::{
     app::App,
-    http::{
-        fault::{Fault, InternalError},
-        log,
-        page::Problem,
-    },
+    http::{fault::Fault, log, page::Problem},
     ids::{GrantId, JourneyId, SessionId},
     journey::{Authenticated, Refusal, Step},
     model::{client::Client, grant::Grant},
     protocol::{Ended, Reply},
     secret::Token,
     store::{
-        grants::{self, NewCode},
+        grants::{self, Ends, NewCode},
         sessions::Login,
     },
 };
@@ -46,8 +45,8 @@ pub async fn answer_without_session(
     authenticated: &Authenticated,
 ) -> Result<Reply, Fault<Problem>> {
     let minted = mint(app, request, login, authenticated, (None, None)).await?;
-    // There was no journey that another request could have ended.
-    minted.ok_or_else(|| Fault::Internal(InternalError::Failed("a grant was not stored".into())))
+    // There was no journey that another request could have ended; a pushed request there may have been.
+    minted.ok_or_else(already_answered)
 }
 
 async fn mint(
@@ -84,7 +83,8 @@ async fn mint(
         expires_at: now + app.settings.oauth2.code_ttl,
     });
     let remember = authenticated.remember.as_ref();
-    if !grants::insert(&app.pool, &grant, new_code.as_ref(), journey, remember).await? {
+    let ends = Ends { journey, pushed: request.pushed };
+    if !grants::insert_ending(&app.pool, &grant, new_code.as_ref(), ends, remember).await? {
         return Ok(None);
     }
     log::outcome(if code.is_some() { "code_issued" } else { "tokens_issued" });

@@ -10,15 +10,11 @@
 use serde::Deserialize;
 use serde_json::Value;
 use time::{Duration, OffsetDateTime};
-use url::Url;
 
-use super::reject::Reject;
+use super::{client_keys, reject::Reject};
 use crate::{
     app::App,
-    crypto::{
-        foreign_jwt::{ForeignJwt, NumericDate},
-        jwk::JwkSet,
-    },
+    crypto::foreign_jwt::{ForeignJwt, NumericDate},
     http::{fault::Fault, visit::Visit},
     model::{
         client::{AuthMethod, Client, ClientSecret},
@@ -146,26 +142,8 @@ fn times(claims: &Claims, now: OffsetDateTime) -> Result<OffsetDateTime, &'stati
 }
 
 async fn check_key(app: &App, client: &Client, jwt: &ForeignJwt<'_>) -> Result<(), &'static str> {
-    let settings = &client.settings;
-    let chosen = settings.assertion_alg;
-    let allowed = chosen.as_ref().map_or(ForeignAlgorithm::ALL, std::slice::from_ref);
-    // Before any key is fetched: a stranger's algorithm is not worth a request.
-    if jwt.header.alg.parse().is_ok_and(|alg| !allowed.contains(&alg)) {
-        return Err("the client assertion's algorithm is not the registered one");
-    }
-    let good = match (&settings.jwks, &settings.jwks_uri) {
-        (Some(jwks), _) => {
-            let keys = JwkSet::read(jwks).ok_or("the client's keys can't be read")?;
-            jwt.verify(&keys, allowed).map(drop)
-        }
-        (None, Some(uri)) => {
-            let url = Url::parse(uri).map_err(|_| "the client's jwks_uri is no address")?;
-            let keys = app.keys_at(&url, jwt.header.kid.as_deref()).await;
-            jwt.verify(&*keys.map_err(|_| "the client's keys could not be fetched")?, allowed).map(drop)
-        }
-        (None, None) => return Err("the client has no registered keys"),
-    };
-    good.map_err(|_| "no key of the client's signed the assertion with an algorithm allowed")
+    let chosen = client.settings.assertion_alg.as_ref();
+    client_keys::verify(app, client, jwt, chosen.map_or(ForeignAlgorithm::ALL, std::slice::from_ref)).await
 }
 
 /// Every secret that has not expired and is kept sealed is tried.

@@ -288,7 +288,11 @@ fn derive(app: &App, from: &str) -> Token {
     Token::from_bytes(&bytes)
 }
 
-fn sign(app: &App, algorithm: Algorithm, typ: &str, claims: &Value) -> Result<String, InternalError> {
+/// Signs any claims with the key of this algorithm that signs now.
+///
+/// # Errors
+/// When a key is missing or refuses.
+pub fn sign(app: &App, algorithm: Algorithm, typ: &str, claims: &Value) -> Result<String, InternalError> {
     let ring = app.keys.ring();
     let key = ring
         .signing(algorithm, app.clock.now())

@@ -44,12 +44,12 @@ pub enum Reject {
     /// No resource, where the client has several it may mean.
     #[error("resource is missing; give one that is registered for this client")]
     TargetMissing,
-    /// `request` objects are not served.
-    #[error("the parameter request is not served")]
-    RequestObject,
-    /// `request_uri` is not served.
-    #[error("the parameter request_uri is not served")]
-    RequestUri,
+    /// A request object that can't be believed (RFC 9101 §6).
+    #[error("the request object {0}")]
+    RequestObject(&'static str),
+    /// An address of a request that leads to none (RFC 9101 §5.2, RFC 9126 §4).
+    #[error("request_uri: {0}")]
+    RequestUri(&'static str),
     /// The client could not be authenticated; the reason is for the log alone.
     #[error("client authentication failed")]
     Client {
@@ -125,7 +125,7 @@ impl Reject {
     }
 
     /// The standard's word: RFC 6749 §4.1.2.1 and §5.2, OpenID Connect Core §3.1.2.6, RFC 8707 §2,
-    /// RFC 8628 §3.5, OpenID Connect Core Unmet Authentication Requirements.
+    /// RFC 9101 §7, RFC 8628 §3.5, OpenID Connect Core Unmet Authentication Requirements.
     pub fn code(&self) -> &'static str {
         match self {
             Self::BadParameter(_) | Self::Missing(_) | Self::Invalid { .. } => "invalid_request",
@@ -134,8 +134,8 @@ impl Reject {
             Self::GrantType(_) => "unsupported_grant_type",
             Self::Scope(_) => "invalid_scope",
             Self::Target(_) | Self::TargetMissing => "invalid_target",
-            Self::RequestObject => "request_not_supported",
-            Self::RequestUri => "request_uri_not_supported",
+            Self::RequestObject(_) => "invalid_request_object",
+            Self::RequestUri(_) => "invalid_request_uri",
             Self::Client { .. } => "invalid_client",
             Self::Dpop(_) => "invalid_dpop_proof",
             Self::DpopNonce(_) => "use_dpop_nonce",
@@ -175,13 +175,18 @@ impl Reject {
 
     /// `error_description`: printable ASCII without quotes and backslashes (RFC 6749 §4.1.2.1).
     pub fn description(&self) -> String {
-        let clean = |c: char| match c {
-            '"' | '\\' => '\'',
-            ' '..='~' => c,
-            _ => '?',
-        };
-        self.to_string().chars().take(300).map(clean).collect()
+        printable(&self.to_string())
     }
+}
+
+/// A text as `error_description` may hold it.
+pub fn printable(text: &str) -> String {
+    let clean = |c: char| match c {
+        '"' | '\\' => '\'',
+        ' '..='~' => c,
+        _ => '?',
+    };
+    text.chars().take(300).map(clean).collect()
 }
 
 #[cfg(test)]

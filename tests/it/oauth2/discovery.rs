@@ -49,8 +49,9 @@ async fn oidc_discovery_s3_the_document_says_what_is_served() {
                 "implicit"
             ]),
         ),
-        ("subject_types_supported", json!(["public"])),
+        ("subject_types_supported", json!(["public", "pairwise"])),
         ("id_token_signing_alg_values_supported", json!(["RS256", "ES256", "PS256", "EdDSA"])),
+        ("userinfo_signing_alg_values_supported", json!(["RS256", "ES256", "PS256", "EdDSA"])),
         ("code_challenge_methods_supported", json!(["S256"])),
         (
             "token_endpoint_auth_methods_supported",

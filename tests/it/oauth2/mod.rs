@@ -22,6 +22,8 @@ mod refresh;
 mod representatives;
 mod response_type;
 mod revoke;
+mod security_bcp;
+mod subjects;
 mod token;
 mod tokens;
 mod trusted_phone;
