@@ -7,6 +7,7 @@ mod client_assertion;
 mod client_certificate;
 mod code;
 mod counts;
+mod device;
 mod discovery;
 mod dpop;
 mod files;
