@@ -35,6 +35,7 @@ pub fn check(client: &Client, fetcher: &Fetcher) -> Result<(), BadMetadata> {
     let party = &client.settings.oidc;
     requests(client, fetcher)?;
     logout(client, fetcher)?;
+    links(party, fetcher)?;
     if let Some(uri) = &party.initiate_login_uri {
         // OpenID Connect Core §4: "MUST use the https scheme".
         page("initiate_login_uri", uri)?;
@@ -101,6 +102,20 @@ fn logout(client: &Client, fetcher: &Fetcher) -> Result<(), BadMetadata> {
     Ok(())
 }
 
+/// What people are led to and shown.
+fn links(party: &RelyingParty, fetcher: &Fetcher) -> Result<(), BadMetadata> {
+    let linked =
+        [("client_uri", &party.client_uri), ("policy_uri", &party.policy_uri), ("tos_uri", &party.tos_uri)];
+    for (name, uri) in linked.into_iter().filter_map(|(name, uri)| Some((name, uri.as_ref()?))) {
+        let origin = page(name, uri.split('#').next().unwrap_or_default())?;
+        // It stands on pages for everybody: loopback is somebody's own machine.
+        if origin.ascii_serialization().starts_with("http:") {
+            return bad(name, format!("`{uri}`: give an absolute https address"));
+        }
+    }
+    party.logo_uri.as_ref().map_or(Ok(()), |uri| fetched("logo_uri", uri, fetcher))
+}
+
 /// FAPI 2.0 Security Profile §5.3.2.
 fn of_fapi2(client: &Client) -> Result<(), BadMetadata> {
     let settings = &client.settings;
@@ -146,7 +161,10 @@ fn of_fapi2(client: &Client) -> Result<(), BadMetadata> {
 }
 
 /// An address that the server itself will go to.
-fn fetched(name: &'static str, uri: &str, fetcher: &Fetcher) -> Result<(), BadMetadata> {
+///
+/// # Errors
+/// It is none, or one that is not fetched from.
+pub fn fetched(name: &'static str, uri: &str, fetcher: &Fetcher) -> Result<(), BadMetadata> {
     let Ok(url) = Url::parse(uri) else { return bad(name, format!("`{uri}` is no absolute https address")) };
     fetcher.check(&url).or_else(|error| bad(name, format!("`{uri}`: {error}")))
 }
