@@ -2,7 +2,7 @@
 //!
 //! Endpoint files: `authorize`, `token` (with `grant/`), `userinfo`, `files`, `introspect`,
 //! `revoke`, `logout`, `discovery`, `trusted_phone`. Pure files: `request`, `aitu`, `redirect_uri`, `pkce`, `claims`,
-//! `claims_request`, `verified_claims`, `subject`, `reject`, `return_to`.
+//! `claims_request`, `demands`, `valued_claim`, `verified_claims`, `subject`, `reject`, `return_to`.
 //! `revoke`, `logout`, `discovery`, `trusted_phone`. Pure files: `request`, `aitu`, `response_type`, `redirect_uri`, `pkce`, `claims`,
 //! `claims_request`, `verified_claims`, `reject`, `return_to`.
 
@@ -19,6 +19,7 @@ pub mod client_assertion;
 pub mod client_auth;
 pub mod client_certificate;
 pub mod confirmation;
+pub mod demands;
 pub mod discovery;
 pub mod dpop;
 pub mod files;
@@ -40,4 +41,5 @@ pub mod token;
 pub mod trusted_phone;
 pub mod unattended;
 pub mod userinfo;
+pub mod valued_claim;
 pub mod verified_claims;

@@ -3,6 +3,7 @@
 mod aitu;
 mod authorize;
 mod certificate_login;
+mod claims;
 mod client_assertion;
 mod client_certificate;
 mod code;
@@ -12,6 +13,7 @@ mod dpop;
 mod files;
 mod introspect;
 mod journey;
+mod keys;
 mod log;
 mod logout;
 mod mutual_tls;
