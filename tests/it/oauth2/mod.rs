@@ -3,6 +3,7 @@
 mod aitu;
 mod authorize;
 mod certificate_login;
+mod claims;
 mod client_assertion;
 mod client_certificate;
 mod code;
@@ -14,6 +15,7 @@ mod files;
 mod introspect;
 mod jarm;
 mod journey;
+mod keys;
 mod log;
 mod logout;
 mod mutual_tls;
