@@ -4,6 +4,5 @@
 mod basic;
 mod formpost;
 pub mod front_channel;
-mod front_channel;
 mod hybrid;
 mod implicit;

@@ -193,8 +193,8 @@ async fn prompt_create_begins_with_making_an_account() {
     scene.code(&[]).await;
     // Whoever is signed in wants another account.
     let stop = scene.ask(&[("prompt", "create")]).await;
-    assert!(stop.url.starts_with("/register?journey="), "{}", stop.url);
-    let journey = stop.url.rsplit_once('=').unwrap().1.to_owned();
+    assert!(stop.url.path() == "/register", "{}", stop.url);
+    let journey = stop.url.query().unwrap().strip_prefix("journey=").unwrap().to_owned();
     // Somebody who has one after all signs in.
     let stop = scene.browser.open(&format!("/login?journey={journey}")).await;
     let stop = super::go_on(&mut scene.browser, "somchai", stop).await;
