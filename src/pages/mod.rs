@@ -12,6 +12,7 @@ pub mod home;
 pub mod labels;
 pub mod level;
 pub mod login;
+pub mod logo;
 pub mod mismatch;
 pub mod new_password;
 pub mod passkey;

@@ -65,7 +65,7 @@ pub async fn refuse(
     if !traveller.request.end(app, traveller.journey.id).await? {
         return Err(Fault::Reject(already_answered()));
     }
-    let reply = traveller.request.refuse(app, &refusal, Some(&traveller.ended(app)));
+    let reply = traveller.request.refuse(app, &refusal, Some(&traveller.ended(app)))?;
     finish(app, visit, traveller, reply)
 }
 

@@ -23,6 +23,7 @@ mod outbound;
 mod passwords;
 mod profiles;
 mod reader;
+mod registration;
 mod registry;
 mod secret_values;
 mod secrets;
@@ -55,6 +56,7 @@ pub use outbound::Outbound;
 pub use passwords::{Argon2, Passwords};
 pub use profiles::Profiles;
 pub use reader::SettingFault;
+pub use registration::Registration;
 pub use secrets::{EncryptionKey, Secrets};
 pub use server::Server;
 pub use sessions::Sessions;
@@ -86,6 +88,8 @@ pub struct Settings {
     pub oauth2: OAuth2,
     /// Codes that devices show.
     pub device: Device,
+    /// Who may register clients over the network.
+    pub registration: Registration,
     /// Lifetimes and signatures of OAuth 1.0a.
     pub oauth1: OAuth1,
     /// OpenID Authentication 2.0 and Attribute Exchange.
@@ -148,6 +152,7 @@ impl Settings {
         let oauth1 = root.section("oauth1", OAuth1::read);
         let oauth2 = root.section("oauth2", OAuth2::read);
         let device = root.section("device", Device::read);
+        let registration = root.section("registration", Registration::read);
         let sessions = root.section("sessions", Sessions::read);
         let journeys = root.section("journeys", Journeys::read);
         let accounts = root.section("accounts", Accounts::read);
@@ -160,6 +165,7 @@ impl Settings {
         let scopes = root.entries("scopes", registry::scope);
         let attributes = root.entries("attributes", registry::attribute);
         registry::check_unique(root, &attributes);
+        registration.check(root, &scopes);
         let certificate_login = root.section("certificate_login", CertificateLogin::read);
         CertificateLogin::check(root, certificate_login.as_ref(), &attributes);
         let mut openid2 = root.section("openid2", |section| OpenId2::read(section, profiles.egov_th));
@@ -177,6 +183,7 @@ impl Settings {
             secrets: secrets?,
             oauth2,
             device,
+            registration,
             oauth1,
             openid2,
             sessions,

@@ -5,6 +5,8 @@
 pub mod access_tokens;
 pub mod assertions;
 pub mod client_certificates;
+pub mod client_logos;
+pub mod client_registrations;
 pub mod clients;
 pub mod codes;
 pub mod confirmations;
@@ -31,6 +33,7 @@ pub mod people;
 pub mod purge;
 pub mod pushed_requests;
 pub mod refresh_tokens;
+pub mod registration_tokens;
 pub mod registrations;
 pub mod representatives;
 pub mod roles;

@@ -76,8 +76,11 @@ pub(super) fn journey(locale: Locale) -> Shell {
             name: text("Tax Service"),
             host: Some(text("tax.example.gov")),
             organisation: Some(text("Ministry of Finance")),
+            logo: Some(text("/clients/0198/logo?v=ba7816bf8f01cfea")),
+            home_url: Some(text("https://tax.example.gov/")),
             policy_url: Some(text("https://tax.example.gov/privacy")),
             tos_url: Some(text("https://tax.example.gov/terms")),
+            unvouched: true,
         }),
         cancel: Some(Cancel {
             action: text("/cancel"),

@@ -15,6 +15,8 @@ back-to = Go back to { $name }
 signed-in-as = You are signed in as { $person }.
 client-privacy = How your data is used
 client-terms = Terms of use
+client-home = About this service
+client-unvouched = This service registered itself. Nobody here has checked who runs it.
 
 ## Errors in forms
 error-summary = There is a problem

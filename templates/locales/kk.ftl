@@ -14,6 +14,8 @@ back-to = «{ $name }» қызметіне қайту
 signed-in-as = Сіз { $person } ретінде кірдіңіз.
 client-privacy = Деректеріңіз қалай пайдаланылады
 client-terms = Пайдалану шарттары
+client-home = Осы қызмет туралы
+client-unvouched = Бұл қызмет өзі тіркелген. Оны кім жүргізетінін біз тексермедік.
 
 ## Errors in forms
 error-summary = Түзететін нәрсе бар

@@ -14,6 +14,8 @@ back-to = «{ $name }» үйлчилгээ рүү буцах
 signed-in-as = Та { $person } нэрээр нэвтэрсэн байна.
 client-privacy = Таны мэдээллийг хэрхэн ашигладаг вэ
 client-terms = Үйлчилгээний нөхцөл
+client-home = Энэ үйлчилгээний тухай
+client-unvouched = Энэ үйлчилгээ өөрөө бүртгүүлсэн. Хэн ажиллуулдгийг нь манай талаас шалгаагүй.
 
 ## Errors in forms
 error-summary = Засах зүйл байна

@@ -14,6 +14,8 @@ back-to = Вернуться в «{ $name }»
 signed-in-as = Вы вошли как { $person }.
 client-privacy = Как используются ваши данные
 client-terms = Условия использования
+client-home = Об этом сервисе
+client-unvouched = Этот сервис зарегистрировал себя сам. Мы не проверяли, кто им управляет.
 
 ## Errors in forms
 error-summary = Нужно кое-что исправить

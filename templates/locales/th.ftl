@@ -15,6 +15,8 @@ back-to = กลับไปที่ { $name }
 signed-in-as = คุณเข้าสู่ระบบในชื่อ { $person }
 client-privacy = วิธีที่ข้อมูลของคุณถูกนำไปใช้
 client-terms = ข้อกำหนดการใช้งาน
+client-home = เกี่ยวกับบริการนี้
+client-unvouched = บริการนี้ลงทะเบียนด้วยตนเอง เรายังไม่ได้ตรวจสอบว่าใครเป็นผู้ดำเนินการ
 
 ## Errors in forms
 error-summary = มีสิ่งที่ต้องแก้ไข

@@ -11,7 +11,7 @@ use axum::{
 use bytes::Bytes;
 use serde_json::{Map, Value, json};
 
-use super::{claims::Registry, grant::GRANT_TYPES, response_type::ResponseType};
+use super::{claims::Registry, grant::GRANT_TYPES, response_type::ResponseType, return_to::ResponseMode};
 use crate::{
     app::App,
     model::{
@@ -88,11 +88,12 @@ fn document(app: &App) -> Value {
         "trust_frameworks_supported": [app.settings.oauth2.trust_framework],
         "claims_in_verified_claims_supported": verified,
         "response_types_supported": ResponseType::ALL.map(|asked| asked.to_string()),
-        "response_modes_supported": ["query", "fragment", "form_post"],
+        "response_modes_supported": ResponseMode::WORDS,
         "grant_types_supported": grant_types,
         "subject_types_supported": ["public", "pairwise"],
         "acr_values_supported": ["0", "1", "2", "3"],
         "id_token_signing_alg_values_supported": algorithms,
+        "authorization_signing_alg_values_supported": algorithms,
         "userinfo_signing_alg_values_supported": algorithms,
         "token_endpoint_auth_methods_supported": with_public,
         "token_endpoint_auth_signing_alg_values_supported": signing,
@@ -114,6 +115,19 @@ fn document(app: &App) -> Value {
         "require_request_uri_registration": true,
         "request_object_signing_alg_values_supported": proofs,
     });
+    let registration = &app.settings.registration;
+    if registration.enabled {
+        document["registration_endpoint"] = json!(at("/oauth2/register"));
+    }
+    // OpenID Connect Discovery §3: for those who register clients.
+    let pages = [
+        ("op_policy_uri", &registration.policy_url),
+        ("op_tos_uri", &registration.terms_url),
+        ("service_documentation", &registration.documentation_url),
+    ];
+    for (name, url) in pages.into_iter().filter_map(|(name, url)| Some((name, url.as_ref()?))) {
+        document[name] = json!(url);
+    }
     if app.settings.client_tls.is_served() {
         // RFC 8705 §3.3, §5.
         document["tls_client_certificate_bound_access_tokens"] = json!(true);
@@ -141,7 +155,7 @@ fn document(app: &App) -> Value {
 }
 
 /// How clients can prove who they are.
-fn proving(app: &App) -> Vec<&'static str> {
+pub(super) fn proving(app: &App) -> Vec<&'static str> {
     let settings = &app.settings.client_tls;
     let served = |method: &AuthMethod| match method {
         AuthMethod::None => false,

@@ -1,11 +1,12 @@
-//! What a client that keeps to the FAPI 2.0 Security Profile may ask: less than others.
+//! What a client that keeps to the FAPI 2.0 Security Profile may ask and gets: less than others. Its
+//! registration is held to the profile, too; here it holds whatever was stored.
 
 use super::reject::Reject;
 use crate::{
     form::Form,
     model::{
         client::{AuthMethod, Client, ClientType},
-        signing::ForeignAlgorithm,
+        signing::{Algorithm, ForeignAlgorithm},
     },
 };
 
@@ -38,4 +39,12 @@ pub fn vet(client: &Client, form: &Form) -> Result<(), Reject> {
         return Err(Reject::Missing("redirect_uri"));
     }
     Ok(())
+}
+
+/// What is signed for a client where `chosen` was chosen: for one of the profile never RS256 (§5.4.1).
+pub fn signing(client: &Client, chosen: Algorithm) -> Algorithm {
+    match chosen {
+        Algorithm::Rs256 if client.is_fapi2() => Algorithm::Ps256,
+        chosen => chosen,
+    }
 }

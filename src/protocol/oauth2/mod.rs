@@ -4,6 +4,7 @@
 //! `revoke`, `logout`, `discovery`, `trusted_phone`, `par`. Where a request comes from: `resolve`. Pure files: `request`,
 //! `request_object`, `aitu`, `fapi2`, `redirect_uri`, `pkce`, `claims`, `claims_request`, `verified_claims`, `reject`, `return_to`.
 //! `revoke`, `logout`, `discovery`, `trusted_phone`, `device`. Pure files: `request`, `aitu`, `redirect_uri`, `pkce`, `claims`,
+//! `revoke`, `logout`, `discovery`, `trusted_phone`, `registration/`. Pure files: `request`, `aitu`, `redirect_uri`, `pkce`, `claims`,
 //! `revoke`, `logout`, `discovery`, `trusted_phone`. Pure files: `request`, `aitu`, `redirect_uri`, `pkce`, `claims`,
 //! `claims_request`, `verified_claims`, `subject`, `reject`, `return_to`.
 //! `revoke`, `logout`, `discovery`, `trusted_phone`. Pure files: `request`, `aitu`, `response_type`, `redirect_uri`, `pkce`, `claims`,
@@ -33,11 +34,13 @@ mod grant;
 pub mod hint;
 pub mod introspect;
 pub mod issue;
+pub mod jarm;
 pub mod logout;
 pub mod par;
 pub mod pkce;
 pub mod redirect_uri;
 pub mod registrable;
+pub mod registration;
 pub mod reject;
 pub mod request;
 pub mod request_object;

@@ -175,13 +175,18 @@ impl Reject {
 
     /// `error_description`: printable ASCII without quotes and backslashes (RFC 6749 §4.1.2.1).
     pub fn description(&self) -> String {
-        let clean = |c: char| match c {
-            '"' | '\\' => '\'',
-            ' '..='~' => c,
-            _ => '?',
-        };
-        self.to_string().chars().take(300).map(clean).collect()
+        printable(&self.to_string())
     }
+}
+
+/// A text as `error_description` may hold it.
+pub fn printable(text: &str) -> String {
+    let clean = |c: char| match c {
+        '"' | '\\' => '\'',
+        ' '..='~' => c,
+        _ => '?',
+    };
+    text.chars().take(300).map(clean).collect()
 }
 
 #[cfg(test)]

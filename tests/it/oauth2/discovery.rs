@@ -37,7 +37,11 @@ async fn oidc_discovery_s3_the_document_says_what_is_served() {
                 "code id_token token"
             ]),
         ),
-        ("response_modes_supported", json!(["query", "fragment", "form_post"])),
+        (
+            "response_modes_supported",
+            json!(["query", "fragment", "form_post", "jwt", "query.jwt", "fragment.jwt", "form_post.jwt"]),
+        ),
+        ("authorization_signing_alg_values_supported", json!(["RS256", "ES256", "PS256", "EdDSA"])),
         (
             "grant_types_supported",
             json!([
