@@ -123,7 +123,7 @@ pub(super) async fn refuse(
     {
         return Err(already_answered());
     }
-    Ok(answer::refuse(app, request, refusal, None))
+    Ok(answer::refuse(app, request, refusal, None)?)
 }
 
 /// Another request was faster with what the client pushed.
@@ -158,7 +158,7 @@ pub(super) async fn read(
     let resolved = match resolve(app, &client, parameters).await {
         Ok(resolved) => resolved,
         Err(Fault::Reject(Unresolved::Back(return_to, reject))) => {
-            return Ok(Err(answer::error(app, &client, &return_to, &reject, None)));
+            return Ok(Err(answer::error(app, &client, &return_to, &reject, None)?));
         }
         Err(Fault::Reject(Unresolved::Page(problem))) => return Err(Fault::Reject(problem)),
         Err(Fault::Internal(error)) => return Err(Fault::Internal(error)),
@@ -166,7 +166,7 @@ pub(super) async fn read(
     let returnable = Returnable::vet(client, &resolved.form).map_err(fault)?;
     match vet_rest(app, &returnable, &resolved.form) {
         Ok(request) => Ok(Ok((Authorization { pushed: resolved.pushed, ..request }, resolved.parameters))),
-        Err(reject) => Ok(Err(answer::error(app, &returnable.client, &returnable.return_to, &reject, None))),
+        Err(reject) => Ok(Err(answer::error(app, &returnable.client, &returnable.return_to, &reject, None)?)),
     }
 }
 

@@ -3,40 +3,34 @@
 
 use std::collections::BTreeSet;
 
-use axum::{
-    extract::State,
-    http::header,
-    response::{IntoResponse, Response},
-};
-use bytes::Bytes;
+use axum::{extract::State, http::HeaderMap, response::Response};
 use serde_json::{Map, Value, json};
 
-use super::{claims::Registry, grant::GRANT_TYPES, response_type::ResponseType};
+use super::{claims::Registry, grant::GRANT_TYPES, response_type::ResponseType, return_to::ResponseMode};
 use crate::{
     app::App,
+    http::conditional,
     model::{
         attribute::Format,
         client::AuthMethod,
+        document::Document,
         locale::Locale,
         signing::{Algorithm, ForeignAlgorithm, HmacAlgorithm},
     },
 };
 
-/// How long relying parties may keep the documents: the next key is published long before it
-/// signs, so an old copy of the keys does no harm for this long.
-const CACHED: (header::HeaderName, &str) = (header::CACHE_CONTROL, "public, max-age=300");
-const JSON: (header::HeaderName, &str) = (header::CONTENT_TYPE, "application/json");
+const JSON: &str = "application/json";
 
 /// `GET /.well-known/openid-configuration` and `/.well-known/oauth-authorization-server`.
-pub async fn get(State(app): State<App>) -> Response {
+pub async fn get(State(app): State<App>, asked: HeaderMap) -> Response {
     // Settings don't change while the server runs, so it is written once.
-    let written = app.discovery.get_or_init(|| Bytes::from(document(&app).to_string()));
-    ([CACHED, JSON], written.clone()).into_response()
+    let written = app.discovery.get_or_init(|| Document::new(document(&app).to_string()));
+    conditional::answer(written, &asked, JSON, app.settings.oauth2.documents_max_age)
 }
 
 /// `GET /oauth2/jwks`.
-pub async fn jwks(State(app): State<App>) -> Response {
-    ([CACHED, JSON], app.keys.ring().jwks()).into_response()
+pub async fn jwks(State(app): State<App>, asked: HeaderMap) -> Response {
+    conditional::answer(&app.keys.ring().jwks(), &asked, JSON, app.settings.oauth2.documents_max_age)
 }
 
 fn document(app: &App) -> Value {
@@ -88,11 +82,12 @@ fn document(app: &App) -> Value {
         "trust_frameworks_supported": [app.settings.oauth2.trust_framework],
         "claims_in_verified_claims_supported": verified,
         "response_types_supported": ResponseType::ALL.map(|asked| asked.to_string()),
-        "response_modes_supported": ["query", "fragment", "form_post"],
+        "response_modes_supported": ResponseMode::WORDS,
         "grant_types_supported": grant_types,
         "subject_types_supported": ["public", "pairwise"],
         "acr_values_supported": ["0", "1", "2", "3"],
         "id_token_signing_alg_values_supported": algorithms,
+        "authorization_signing_alg_values_supported": algorithms,
         "userinfo_signing_alg_values_supported": algorithms,
         "token_endpoint_auth_methods_supported": with_public,
         "token_endpoint_auth_signing_alg_values_supported": signing,
@@ -102,7 +97,7 @@ fn document(app: &App) -> Value {
         "revocation_endpoint_auth_signing_alg_values_supported": signing,
         "dpop_signing_alg_values_supported": proofs,
         "code_challenge_methods_supported": ["S256"],
-        "prompt_values_supported": ["none", "login", "consent", "select_account"],
+        "prompt_values_supported": ["none", "login", "consent", "select_account", "create"],
         "ui_locales_supported": Locale::ALL.map(Locale::tag),
         "authorization_response_iss_parameter_supported": true,
         // RFC 9126 §5.

@@ -6,7 +6,7 @@
 //! `revoke`, `logout`, `discovery`, `trusted_phone`, `device`. Pure files: `request`, `aitu`, `redirect_uri`, `pkce`, `claims`,
 //! `revoke`, `logout`, `discovery`, `trusted_phone`, `registration/`. Pure files: `request`, `aitu`, `redirect_uri`, `pkce`, `claims`,
 //! `revoke`, `logout`, `discovery`, `trusted_phone`. Pure files: `request`, `aitu`, `redirect_uri`, `pkce`, `claims`,
-//! `claims_request`, `verified_claims`, `subject`, `reject`, `return_to`.
+//! `claims_request`, `demands`, `valued_claim`, `verified_claims`, `subject`, `reject`, `return_to`.
 //! `revoke`, `logout`, `discovery`, `trusted_phone`. Pure files: `request`, `aitu`, `response_type`, `redirect_uri`, `pkce`, `claims`,
 //! `claims_request`, `verified_claims`, `reject`, `return_to`.
 
@@ -24,6 +24,7 @@ pub mod client_auth;
 pub mod client_certificate;
 pub mod client_keys;
 pub mod confirmation;
+pub mod demands;
 pub mod device;
 pub mod device_request;
 pub mod discovery;
@@ -34,6 +35,7 @@ mod grant;
 pub mod hint;
 pub mod introspect;
 pub mod issue;
+pub mod jarm;
 pub mod logout;
 pub mod par;
 pub mod pkce;
@@ -52,4 +54,5 @@ pub mod token;
 pub mod trusted_phone;
 pub mod unattended;
 pub mod userinfo;
+pub mod valued_claim;
 pub mod verified_claims;
