@@ -30,7 +30,8 @@ pub struct NewCode<'a> {
 }
 
 /// Stores a grant with its code, if it has one, and its journal line, remembers the consent, and
-/// claims the journey it ends: one write, so that of two at once one wins. False when another ended the journey.
+/// claims the journey it ends: one write, so that of two at once one wins. False when another ended the
+/// journey, or the session: a grant that came after the notices of a logout would outlive it unnoticed.
 ///
 /// # Errors
 /// When the database fails.
@@ -45,10 +46,14 @@ pub async fn insert(
         names.map(|n| n.iter().cloned().collect()).unwrap_or_default()
     };
     let inserted = sqlx::query_scalar!(
-        r#"WITH claimed AS (
+        r#"WITH live AS (
+               SELECT id FROM sessions WHERE id = $4 AND ended_at IS NULL FOR NO KEY UPDATE),
+           claimed AS (
                UPDATE journeys SET finished_at = $11 WHERE id = $12 AND finished_at IS NULL AND expires_at > $11
+                   AND ($4::uuid IS NULL OR EXISTS (SELECT 1 FROM live))
                RETURNING id),
-           go AS (SELECT 1 WHERE $12::uuid IS NULL OR EXISTS (SELECT 1 FROM claimed)),
+           go AS (SELECT 1 WHERE ($12::uuid IS NULL OR EXISTS (SELECT 1 FROM claimed))
+                             AND ($4::uuid IS NULL OR EXISTS (SELECT 1 FROM live))),
            granted AS (
                INSERT INTO grants (id, client_id, user_id, session_id, scopes, attributes, id_token_claims,
                                    userinfo_claims, resources, amr, auth_time, created_at, acting_for)

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{reject::Reject, request::Authorization, return_to::ReturnTo};
+use super::{reject::Reject, request::Authorization, return_to::ReturnTo, session_state};
 use crate::{
     app::App,
     http::{
@@ -88,7 +88,14 @@ async fn mint(
         return Ok(None);
     }
     log::outcome("code_issued");
-    Ok(Some(request.return_to.reply(&app.issuer, vec![("code", code.expose().to_owned())])))
+    let mut parameters = vec![("code", code.expose().to_owned())];
+    // OpenID Connect Session Management §2: with every successful authentication response.
+    let openid = session_id.filter(|_| authenticated.scopes.contains("openid"));
+    let state = openid.and_then(|session| {
+        session_state::of(app, &request.client.identifier, &request.return_to.redirect_uri, session)
+    });
+    parameters.extend(state.map(|state| ("session_state", state)));
+    Ok(Some(request.return_to.reply(&app.issuer, parameters)))
 }
 
 /// Says why there is no code.

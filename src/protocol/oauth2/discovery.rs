@@ -63,6 +63,12 @@ fn document(app: &App) -> Value {
         "introspection_endpoint": at("/oauth2/introspect"),
         "revocation_endpoint": at("/oauth2/revoke"),
         "end_session_endpoint": at("/oauth2/logout"),
+        // OpenID Connect Session Management §3.3, Front-Channel Logout §3, Back-Channel Logout §2.1.
+        "check_session_iframe": at("/oauth2/check-session"),
+        "frontchannel_logout_supported": true,
+        "frontchannel_logout_session_supported": true,
+        "backchannel_logout_supported": true,
+        "backchannel_logout_session_supported": true,
         "scopes_supported": scopes,
         "claims_supported": claims,
         "claim_types_supported": ["normal"],

@@ -255,7 +255,16 @@ fn derive(app: &App, from: &str) -> Token {
     Token::from_bytes(&bytes)
 }
 
-fn sign(app: &App, algorithm: Algorithm, typ: &str, claims: &Value) -> Result<String, InternalError> {
+/// Signs claims with the key that signs now, naming the kind of token.
+///
+/// # Errors
+/// When a key is missing or refuses.
+pub(super) fn sign(
+    app: &App,
+    algorithm: Algorithm,
+    typ: &str,
+    claims: &Value,
+) -> Result<String, InternalError> {
     let ring = app.keys.ring();
     let key = ring
         .signing(algorithm, app.clock.now())
