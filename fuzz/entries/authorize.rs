@@ -27,6 +27,7 @@ pub fn authorize_query(data: &[u8]) {
         registry: Registry { scopes: &settings.scopes, attributes: &settings.attributes },
         trust_framework: &settings.oauth2.trust_framework,
         ring,
+        pairwise_key: &[7; 32],
         issuer: "https://sso.example",
     };
     match returnable.authorization(&form, &around) {

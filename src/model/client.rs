@@ -149,6 +149,14 @@ impl Client {
         self.client_type == ClientType::Public || self.settings.require_pkce
     }
 
+    /// Whether its access tokens must be bound to a key, so that no bearer token is issued to it.
+    pub fn binds_tokens(&self) -> bool {
+        // FAPI 2.0 Security Profile §5.3.2.1 (4): "shall only issue sender-constrained access tokens".
+        self.profile == Some(Profile::Fapi2)
+            || self.settings.dpop_bound_access_tokens
+            || self.settings.certificate_bound_access_tokens
+    }
+
     /// Whether it is a service client: it proves who it is, and the user need not.
     pub fn is_service(&self) -> bool {
         self.client_type == ClientType::Confidential && self.settings.suppress_auth_for_issue

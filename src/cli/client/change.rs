@@ -35,7 +35,8 @@ pub struct AddOptions {
     /// What people see it called
     #[arg(long)]
     name: String,
-    /// Start with the habits of a replaced system: aitu, dss, sso_mn, egov_th or digital_id_th
+    /// Start with the habits of a replaced system: aitu, dss, sso_mn, egov_th or digital_id_th; or keep to
+    /// the FAPI 2.0 Security Profile: fapi2
     #[arg(long, value_parser = profile)]
     profile: Option<ProfileChoice>,
     #[command(flatten)]
@@ -59,7 +60,7 @@ pub struct SetOptions {
     /// What people see it called
     #[arg(long)]
     name: Option<String>,
-    /// The replaced system whose habits it has, or none; other options stay as they are
+    /// The replaced system whose habits it has, fapi2 or none; other options stay as they are
     #[arg(long, value_parser = profile)]
     profile: Option<ProfileChoice>,
     /// One more address people return to; repeat for each
@@ -220,6 +221,7 @@ impl Options {
     fn apply(self, client: &mut Client) -> Result<(), CliError> {
         put(&mut client.client_type, self.client_type);
         self.proof.apply(client)?;
+        self.relying_party.apply(client);
         replace(&mut client.flows, self.flows);
         replace(&mut client.auth_methods, self.auth_methods);
         replace_texts(&mut client.redirect_uris, self.redirect_uris);
@@ -273,7 +275,7 @@ impl Options {
     }
 }
 
-fn put<T>(place: &mut T, given: Option<T>) {
+pub(super) fn put<T>(place: &mut T, given: Option<T>) {
     if let Some(given) = given {
         *place = given;
     }
@@ -286,7 +288,7 @@ fn replace<T>(place: &mut Vec<T>, given: Vec<T>) {
 }
 
 /// One empty value empties the list.
-fn replace_texts(place: &mut Vec<String>, given: Vec<String>) {
+pub(super) fn replace_texts(place: &mut Vec<String>, given: Vec<String>) {
     match given.as_slice() {
         [] => {}
         [one] if one.is_empty() => place.clear(),

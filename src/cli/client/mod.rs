@@ -8,6 +8,7 @@ mod options;
 pub(in crate::cli) mod proof;
 mod public_key;
 mod realms;
+mod relying_party;
 mod rules;
 mod secrets;
 pub(super) mod service;

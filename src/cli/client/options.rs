@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 
 use super::proof::ProofOptions;
+use super::relying_party::RelyingPartyOptions;
 use super::service::{self, Part};
 use crate::{
     cli::words::words,
@@ -38,6 +39,8 @@ pub struct Options {
     pub resources: Vec<String>,
     #[command(flatten)]
     pub proof: ProofOptions,
+    #[command(flatten)]
+    pub relying_party: RelyingPartyOptions,
     /// A way it may prove who it is; repeat for each
     #[arg(long = "auth-method", value_name = "METHOD", value_parser = words(AuthMethod::ALL, AuthMethod::word))]
     pub auth_methods: Vec<AuthMethod>,

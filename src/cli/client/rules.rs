@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use url::Url;
 
-use super::{authentication, callbacks, oauth1, realms, service, uris::return_addresses};
+use super::{authentication, callbacks, oauth1, realms, relying_party, service, uris::return_addresses};
 use crate::{
     cli::{CliError, nearest::hint},
     model::client::{Client, ClientType, Flow},
@@ -35,6 +35,7 @@ pub fn check(client: &Client, former: Option<&Client>, settings: &Settings) -> R
         return_addresses(client)?;
         oauth1::check(client)?;
         callbacks::check(client, settings)?;
+        relying_party::check(client, settings)?;
         realms::check(client, former)?;
         scopes(&client.scopes, settings)?;
         resources(&client.resources)?;

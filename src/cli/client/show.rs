@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{proof, public_key, secrets};
+use super::{proof, public_key, relying_party, secrets};
 use crate::{cli::output, model::client::Client};
 
 /// As one object; also what the journal keeps.
@@ -79,7 +79,10 @@ pub fn text(client: &Client) -> String {
             &settings.iin_public_key.as_deref().map_or("none".to_owned(), public_key::line),
         ),
     ]);
+    lines.extend(relying_party::lines(client).iter().map(|(name, value)| line(name, value)));
     let flags = [
+        ("requests pushed", settings.oidc.require_pushed_authorization_requests),
+        ("requests signed", settings.oidc.require_signed_request_object),
         ("require pkce", settings.require_pkce),
         ("detailed errors", settings.detailed_errors),
         ("claims in id_token", settings.claims_in_id_token),

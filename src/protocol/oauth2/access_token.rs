@@ -11,7 +11,10 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 
-use super::binding::{Binding, Unproved, prove};
+use super::{
+    binding::{Binding, Unproved, prove},
+    subject,
+};
 use crate::{
     app::App,
     crypto::jwt,
@@ -19,14 +22,14 @@ use crate::{
     http::{fault::Fault, log, visit::Visit},
     ids::{AccessTokenId, GrantId, UserId},
     model::{client::Client, grant::Grant, session::Amr, signing::ForeignAlgorithm, user::User},
-    store,
+    store::{self, StoreError},
 };
 
 /// The claims of an access token that we look at.
 #[derive(Clone, Debug, Deserialize)]
 pub struct AccessToken {
     iss: String,
-    /// Whose it is: a person's id, or the client's own identifier.
+    /// Whose it is: what the client knows a person by, or its own identifier.
     pub sub: String,
     /// Audience: a text or several.
     pub aud: Value,
@@ -76,8 +79,20 @@ impl AccessToken {
     }
 
     /// The person it is about; `None` when the client speaks for itself.
-    pub fn person(&self) -> Option<UserId> {
-        (self.sub != self.client_id).then(|| self.sub.parse().ok()).flatten()
+    ///
+    /// # Errors
+    /// When the database fails: what the client calls people is its registration's to say.
+    pub async fn person(&self, app: &App) -> Result<Option<UserId>, StoreError> {
+        if self.is_clients_own() {
+            return Ok(None);
+        }
+        let client = app.clients.find(&app.pool, &self.client_id).await?;
+        Ok(client.and_then(|client| subject::account(app, &client, &self.sub)))
+    }
+
+    /// Whether the client speaks for itself (RFC 9068 §2.2).
+    pub fn is_clients_own(&self) -> bool {
+        self.sub == self.client_id
     }
 
     /// Whether the client may ask about it: it was issued to the client, or is meant for one of its
@@ -202,9 +217,9 @@ pub async fn authorize(
     let Some(grant) = token.grant_id else {
         // No person allowed it, so it opens nothing of theirs.
         let absent = "the token was issued without the person; they must sign in";
-        return Err(match token.person() {
-            Some(_) => Fault::Reject(BearerReject::Authentication(absent)),
-            None => invalid("the token speaks for no person"),
+        return Err(match token.is_clients_own() {
+            false => Fault::Reject(BearerReject::Authentication(absent)),
+            true => invalid("the token speaks for no person"),
         });
     };
     // Audience restriction (RFC 9700 §2.3): a token for a resource is none for us.

@@ -1,8 +1,8 @@
-//! Answers to an authorization request: a code (RFC 6749 §4.1.2) or an error (§4.1.2.1).
+//! Answers to an authorization request: what was granted (RFC 6749 §4.1.2) or an error (§4.1.2.1).
 
 use std::collections::BTreeSet;
 
-use super::{reject::Reject, request::Authorization, return_to::ReturnTo, session_state};
+use super::{authorization_response::Granted, reject::Reject, request::Authorization, return_to::ReturnTo};
 use crate::{
     app::App,
     http::{
@@ -21,7 +21,7 @@ use crate::{
     },
 };
 
-/// Mints a code and answers with it; `None` when another request has ended the journey.
+/// Stores the grant and answers with what was asked for; `None` when another request has ended the journey.
 ///
 /// # Errors
 /// When the database fails.
@@ -74,28 +74,22 @@ async fn mint(
         auth_time: login.session.authenticated_at,
         created_at: now,
     };
-    let code = Token::generate(&app.rng);
-    let new_code = NewCode {
+    let code = request.response_type.code.then(|| Token::generate(&app.rng));
+    let new_code = code.as_ref().map(|code| NewCode {
         digest: code.digest(),
         redirect_uri: request.redirect_uri.as_deref(),
         code_challenge: request.code_challenge.as_deref(),
         nonce: request.nonce.as_deref(),
         dpop_jkt: request.dpop_jkt.as_deref(),
         expires_at: now + app.settings.oauth2.code_ttl,
-    };
+    });
     let remember = authenticated.remember.as_ref();
-    if !grants::insert(&app.pool, &grant, Some(&new_code), journey, remember).await? {
+    if !grants::insert(&app.pool, &grant, new_code.as_ref(), journey, remember).await? {
         return Ok(None);
     }
-    log::outcome("code_issued");
-    let mut parameters = vec![("code", code.expose().to_owned())];
-    // OpenID Connect Session Management §2: with every successful authentication response.
-    let openid = session_id.filter(|_| authenticated.scopes.contains("openid"));
-    let state = openid.and_then(|session| {
-        session_state::of(app, &request.client.identifier, &request.return_to.redirect_uri, session)
-    });
-    parameters.extend(state.map(|state| ("session_state", state)));
-    Ok(Some(request.return_to.reply(&app.issuer, parameters)))
+    log::outcome(if code.is_some() { "code_issued" } else { "tokens_issued" });
+    let granted = Granted { request, grant: &grant, user: &login.user, code: code.as_ref() };
+    Ok(Some(request.return_to.reply(&app.issuer, granted.parameters(app)?)))
 }
 
 /// Says why there is no code.

@@ -181,6 +181,7 @@ pub(super) fn vet_rest(app: &App, returnable: &Returnable, form: &Form) -> Resul
         registry: Registry { scopes: &app.settings.scopes, attributes: &app.settings.attributes },
         trust_framework: &app.settings.oauth2.trust_framework,
         ring: &ring,
+        pairwise_key: &app.pairwise_key,
         issuer: &app.issuer,
     };
     returnable.authorization(form, &around)

@@ -45,7 +45,6 @@ pub fn value(registry: &AttributeRegistry, user: &User, claim: &str) -> Option<V
         "address" => address(user),
         "organization" => organization(user),
         "preferred_username" => Some(json!(user.username)),
-        "user_id" => Some(json!(user.id)),
         "user_type" => Some(json!(user.kind.type_word())),
         "ial_level" => Some(json!(i16::from(user.level()))),
         "locale" => user.locale.map(|locale| json!(locale.tag())),
@@ -103,6 +102,8 @@ pub struct Release<'a> {
     pub grant: &'a Grant,
     /// By whom.
     pub user: &'a User,
+    /// What this client knows them by.
+    pub subject: String,
     /// What OpenID 2.0 relying parties know them by at this client, if it may be told.
     pub openid2_id: Option<String>,
     /// When it is told.
@@ -147,6 +148,8 @@ impl<'a> Release<'a> {
         };
         let claims = claims.into_iter().filter(allowed);
         let value = |claim: &str| match claim {
+            // The account's own number would undo a pairwise name.
+            "user_id" => Some(json!(self.subject)),
             "openid2_id" => self.openid2_id.as_ref().map(|identifier| json!(identifier)),
             _ => value(self.registry.attributes, self.user, claim),
         };

@@ -11,7 +11,7 @@ use axum::{
 use bytes::Bytes;
 use serde_json::{Map, Value, json};
 
-use super::{claims::Registry, grant::GRANT_TYPES};
+use super::{claims::Registry, grant::GRANT_TYPES, response_type::ResponseType};
 use crate::{
     app::App,
     model::{
@@ -50,10 +50,25 @@ fn document(app: &App) -> Value {
     let scopes: Vec<&String> = app.settings.scopes.keys().collect();
     let mut claims: Vec<&str> =
         app.settings.scopes.values().flat_map(|scope| scope.claims.iter().map(String::as_str)).collect();
-    claims.extend(["iss", "aud", "exp", "iat", "auth_time", "acr", "amr", "azp", "nonce", "at_hash", "sid"]);
+    claims.extend([
+        "iss",
+        "aud",
+        "exp",
+        "iat",
+        "auth_time",
+        "acr",
+        "amr",
+        "azp",
+        "nonce",
+        "at_hash",
+        "c_hash",
+        "sid",
+    ]);
     claims.sort_unstable();
     claims.dedup();
     let verified = verifiable(app);
+    // RFC 7591 §2: the implicit flow has a word, though nobody sends it to the token endpoint.
+    let grant_types: Vec<&str> = GRANT_TYPES.into_iter().chain(["implicit"]).collect();
     let mut document = json!({
         "issuer": issuer,
         "authorization_endpoint": at("/oauth2/authorize"),
@@ -77,10 +92,10 @@ fn document(app: &App) -> Value {
         "verified_claims_supported": true,
         "trust_frameworks_supported": [app.settings.oauth2.trust_framework],
         "claims_in_verified_claims_supported": verified,
-        "response_types_supported": ["code"],
+        "response_types_supported": ResponseType::ALL.map(|asked| asked.to_string()),
         "response_modes_supported": ["query", "fragment", "form_post"],
-        "grant_types_supported": GRANT_TYPES,
-        "subject_types_supported": ["public"],
+        "grant_types_supported": grant_types,
+        "subject_types_supported": ["public", "pairwise"],
         "acr_values_supported": ["0", "1", "2", "3"],
         "id_token_signing_alg_values_supported": algorithms,
         "token_endpoint_auth_methods_supported": with_public,

@@ -3,6 +3,7 @@
 
 use url::Url;
 
+use super::subject;
 use crate::{
     app::App, form::append_query, http::fault::InternalError, ids::SessionId, model::client::Client,
     store::logouts,
@@ -35,7 +36,7 @@ pub async fn frames(app: &App, session: SessionId) -> Result<Vec<Frame>, Interna
 fn frame(app: &App, client: &Client, session: SessionId) -> Option<Frame> {
     let uri = client.settings.oidc.frontchannel_logout_uri.as_deref()?;
     let url = Url::parse(uri).ok().filter(|url| ["https", "http"].contains(&url.scheme()))?;
-    let (issuer, sid) = (app.issuer.as_str(), session.to_string());
+    let (issuer, sid) = (app.issuer.as_str(), subject::sid(app, client, session));
     Some(Frame {
         address: append_query(uri, [("iss", issuer), ("sid", sid.as_str())]),
         origin: url.origin().ascii_serialization(),

@@ -2,22 +2,19 @@
 
 use serde::Deserialize;
 
-use crate::{
-    crypto::{jwt, keys::KeyRing},
-    ids::{SessionId, UserId},
-};
+use crate::crypto::{jwt, keys::KeyRing};
 
 /// What an id_token says, as far as a hint needs it.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Hint {
     iss: String,
-    /// Whom it is about.
-    pub sub: UserId,
+    /// Whom it is about, as its client calls them.
+    pub sub: String,
     /// For which client.
     pub aud: String,
     azp: String,
-    /// From which session.
-    pub sid: Option<SessionId>,
+    /// From which session, as the client calls it.
+    pub sid: Option<String>,
 }
 
 /// Reads a hint; `None` unless it is an id_token this server signed. It may have expired

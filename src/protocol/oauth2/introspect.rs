@@ -12,6 +12,7 @@ use super::{
     access_token::AccessToken,
     client_auth::authenticate,
     reject::Reject,
+    subject,
     token::{read_form, refuse},
 };
 use crate::{
@@ -19,7 +20,7 @@ use crate::{
     http::{fault::Fault, log, visit::Visit},
     model::client::{AuthMethod, Client},
     secret::Token,
-    store,
+    store::{self, StoreError},
 };
 
 /// `POST /oauth2/introspect`.
@@ -56,23 +57,26 @@ async fn access(app: &App, client: &Client, token: &AccessToken) -> Result<Optio
     }
     let Some(grant) = token.grant_id else { return ungranted(app, token).await };
     let found = store::access_tokens::find_grant(&app.pool, token.jti, grant).await?;
+    let named = !issued_to_pairwise(app, token).await?;
     Ok(found.map(|(grant, user)| {
         let mut answer = json!({
             "active": true,
             "token_type": token.binding.token_type(),
             "iss": app.issuer,
-            "sub": user.id,
+            "sub": token.sub,
             "aud": token.aud,
             "exp": token.exp.unix_timestamp(),
             "iat": token.iat.unix_timestamp(),
             "jti": token.jti,
             "client_id": token.client_id,
             "scope": token.scope,
-            "username": user.username,
             "auth_time": grant.auth_time.unix_timestamp(),
             "acr": user.level().to_string(),
             "amr": grant.amr,
         });
+        if named {
+            answer["username"] = json!(user.username);
+        }
         if let Some(act) = &token.act {
             answer["act"] = act.clone();
         }
@@ -84,13 +88,17 @@ async fn access(app: &App, client: &Client, token: &AccessToken) -> Result<Optio
     }))
 }
 
+/// Whether the person's user name, the same everywhere, would undo the name that the token has for them.
+async fn issued_to_pairwise(app: &App, token: &AccessToken) -> Result<bool, StoreError> {
+    let issued_to = app.clients.find(&app.pool, &token.client_id).await?;
+    Ok(issued_to.is_some_and(|client| subject::is_pairwise(&client)))
+}
+
 /// A token that no person allowed: it lives while its client does, and its person if it has one.
 async fn ungranted(app: &App, token: &AccessToken) -> Result<Option<Value>, Fault<Reject>> {
     let issued_to = app.clients.find(&app.pool, &token.client_id).await?;
-    if issued_to.is_none_or(|client| client.disabled_at.is_some()) {
-        return Ok(None);
-    }
-    let person = token.person();
+    let Some(issued_to) = issued_to.filter(|client| client.disabled_at.is_none()) else { return Ok(None) };
+    let person = token.person(app).await?;
     let found = store::access_tokens::find_ungranted(&app.pool, token.jti, person).await?;
     let Some(username) = found else { return Ok(None) };
     let mut told = json!({
@@ -107,7 +115,7 @@ async fn ungranted(app: &App, token: &AccessToken) -> Result<Option<Value>, Faul
     if !token.scope.is_empty() {
         told["scope"] = json!(token.scope);
     }
-    if let Some(username) = username {
+    if let Some(username) = username.filter(|_| !subject::is_pairwise(&issued_to)) {
         told["username"] = json!(username);
     }
     if let Some(acr) = &token.acr {
@@ -134,7 +142,7 @@ async fn refresh(app: &App, client: &Client, token: &str) -> Result<Option<Value
             "active": true,
             "token_type": "refresh_token",
             "iss": app.issuer,
-            "sub": active.grant.user_id,
+            "sub": subject::of(app, client, active.grant.user_id),
             "exp": active.expires_at.unix_timestamp(),
             "client_id": client.identifier,
             "scope": active.grant.scopes.join(" "),

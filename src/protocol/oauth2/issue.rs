@@ -16,6 +16,7 @@ use super::{
     binding::Binding,
     claims::{Registry, Release},
     reject::Reject,
+    subject,
     unattended::audience,
 };
 use crate::{
@@ -106,6 +107,18 @@ pub struct Issue<'a> {
     pub refresh_token: Option<&'a Token>,
 }
 
+/// What comes along with an id_token: it holds their hashes, so that none can be exchanged for
+/// another's on the way (OpenID Connect Core §3.3.2.11).
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Beside<'a> {
+    /// The access token.
+    pub access_token: Option<&'a str>,
+    /// The code.
+    pub code: Option<&'a str>,
+    /// The client's `state` (`s_hash`, FAPI 1.0 Part 2 §5.2.2.1): the id_token vouches for it, too.
+    pub state: Option<&'a str>,
+}
+
 impl Issue<'_> {
     /// Signs everything.
     ///
@@ -115,7 +128,9 @@ impl Issue<'_> {
         let life = access_token_life(app, self.client);
         let access_token = self.access_token(app, life)?;
         let openid = self.scopes.iter().any(|scope| scope == "openid");
-        let id_token = openid.then(|| self.id_token(app, &access_token)).transpose()?;
+        let beside = Beside { access_token: Some(&access_token), ..Beside::default() };
+        let with_scopes = self.client.settings.claims_in_id_token;
+        let id_token = openid.then(|| self.id_token(app, &beside, with_scopes)).transpose()?;
         Ok(TokenAnswer {
             scope: Some(self.scopes.join(" ")),
             id_token,
@@ -125,11 +140,14 @@ impl Issue<'_> {
     }
 
     /// RFC 9068 §2.2.
-    fn access_token(&self, app: &App, life: Duration) -> Result<String, InternalError> {
+    ///
+    /// # Errors
+    /// When a key is missing or refuses.
+    pub fn access_token(&self, app: &App, life: Duration) -> Result<String, InternalError> {
         let now = app.clock.now();
         let mut claims = json!({
             "iss": app.issuer,
-            "sub": self.user.id,
+            "sub": subject::of(app, self.client, self.user.id),
             "aud": audience(&app.issuer, &self.resources),
             "exp": (now + life).unix_timestamp(),
             "iat": now.unix_timestamp(),
@@ -147,10 +165,19 @@ impl Issue<'_> {
         sign_access_token(app, self.client, &claims)
     }
 
-    /// OpenID Connect Core §2, §3.1.3.6.
-    fn id_token(&self, app: &App, access_token: &str) -> Result<String, InternalError> {
+    /// OpenID Connect Core §2, §3.1.3.6, §3.3.2.11; with all text claims of the scopes, or with those
+    /// alone that were asked by name.
+    ///
+    /// # Errors
+    /// When a key is missing or refuses.
+    pub fn id_token(
+        &self,
+        app: &App,
+        beside: &Beside<'_>,
+        with_scopes: bool,
+    ) -> Result<String, InternalError> {
         let now = app.clock.now();
-        let with_scopes = self.client.settings.claims_in_id_token;
+        let algorithm = self.client.settings.id_token_alg;
         let named = self.grant.id_token_claims.iter().map(String::as_str);
         let named = named.chain(extra_claims(self.client, self.grant).filter(|_| with_scopes));
         // OpenID 2.0 to OpenID Connect Migration 1.0 §4: the claim comes in the id_token.
@@ -160,7 +187,7 @@ impl Issue<'_> {
             release(app, self.client, self.grant, self.user).claims(with_scopes, named);
         let protocol = json!({
             "iss": app.issuer,
-            "sub": self.user.id,
+            "sub": subject::of(app, self.client, self.user.id),
             "aud": self.client.identifier,
             "azp": self.client.identifier,
             "exp": (now + app.settings.oauth2.id_token_ttl).unix_timestamp(),
@@ -168,11 +195,16 @@ impl Issue<'_> {
             "auth_time": self.grant.auth_time.unix_timestamp(),
             "acr": self.user.level().to_string(),
             "amr": self.grant.amr,
-            "at_hash": half_hash(self.client.settings.id_token_alg, access_token),
         });
         if let Value::Object(protocol) = protocol {
             // After the person's claims: an attribute named like one of these must not replace it.
             all.extend(protocol);
+        }
+        let hashes = [("at_hash", beside.access_token), ("c_hash", beside.code), ("s_hash", beside.state)];
+        for (name, value) in hashes {
+            if let Some(value) = value {
+                all.insert(name.into(), json!(half_hash(algorithm, value)));
+            }
         }
         if let Some(nonce) = self.nonce {
             all.insert("nonce".into(), json!(nonce));
@@ -181,9 +213,9 @@ impl Issue<'_> {
             all.insert("bin".into(), bin);
         }
         if let Some(session) = self.grant.session_id {
-            all.insert("sid".into(), json!(session));
+            all.insert("sid".into(), json!(subject::sid(app, self.client, session)));
         }
-        sign(app, self.client.settings.id_token_alg, "JWT", &Value::Object(all))
+        sign(app, algorithm, "JWT", &Value::Object(all))
     }
 }
 
@@ -196,6 +228,7 @@ pub fn release<'a>(app: &'a App, client: &Client, grant: &'a Grant, user: &'a Us
         trust_framework: &app.settings.oauth2.trust_framework,
         grant,
         user,
+        subject: subject::of(app, client, user.id),
         now: app.clock.now(),
     }
 }
@@ -272,7 +305,7 @@ pub(super) fn sign(
     Ok(jwt::sign(key, typ, claims)?)
 }
 
-/// `at_hash` (OpenID Connect Core §3.1.3.6): the left half of the hash that the id_token's
+/// `at_hash` and its like (OpenID Connect Core §3.1.3.6): the left half of the hash that the id_token's
 /// algorithm uses; EdDSA with Ed25519 uses SHA-512.
 fn half_hash(algorithm: Algorithm, token: &str) -> String {
     let hash = if algorithm == Algorithm::EdDsa { &digest::SHA512 } else { &digest::SHA256 };

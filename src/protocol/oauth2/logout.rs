@@ -14,6 +14,7 @@ use axum::{body::Bytes, extract::State, response::Response};
 use super::{
     frontchannel::Frame,
     hint::{self, Hint},
+    subject,
 };
 use crate::{
     app::App,
@@ -24,6 +25,7 @@ use crate::{
         page::{self, Problem},
         visit::Visit,
     },
+    ids::{SessionId, UserId},
     model::{client::Client, locale::Locale, user::username_key},
     protocol::logout::{self, Asked, Farewell},
     store::{logouts, sessions::Login},
@@ -75,14 +77,14 @@ async fn serve(app: &App, visit: &Visit, form: &Form, posted: bool) -> Result<Re
     let Some(login) = logout::signed_in(app, visit).await? else {
         // Nobody is signed in: nothing to ask. Only a hint of ours lets the browser go on.
         let onward = request.hint.is_some();
-        let frames = end_lapsed(app, visit, request.hint.as_ref()).await?;
+        let frames = end_lapsed(app, visit, &request).await?;
         return logout::farewell(
             app,
             visit,
             Farewell { locale, back: back.filter(|_| onward), onward, frames },
         );
     };
-    if means(&request, &login) {
+    if means(app, &request, &login) {
         let frames = logout::end(app, &login).await?;
         return logout::farewell(app, visit, Farewell { locale, back, onward: true, frames });
     }
@@ -143,33 +145,38 @@ async fn read(app: &App, form: &Form) -> Result<Request, Fault<Problem>> {
 }
 
 /// Whether the request is about the session at this browser, beyond doubt.
-fn means(request: &Request, login: &Login) -> bool {
-    let about = |hint: &Hint| hint.sub == login.user.id && hint.sid.is_none_or(|sid| sid == login.session.id);
-    request.hint.as_ref().is_some_and(about)
+fn means(app: &App, request: &Request, login: &Login) -> bool {
+    let Some((user, session)) = hinted(app, request) else { return false };
+    user == login.user.id
+        && session.is_none_or(|session| session == Some(login.session.id))
         && request.logout_hint.as_ref().is_none_or(|hint| names(hint, login))
 }
 
-/// Whether a `logout_hint` (RP-Initiated Logout §2) can be this person: any name by which they are known,
-/// or their session's. One that is somebody else's makes the request doubtful.
+/// Whom the hint speaks of, and which session if it says; a session that is none of ours is `Some(None)`.
+fn hinted(app: &App, request: &Request) -> Option<(UserId, Option<Option<SessionId>>)> {
+    let (hint, client) = request.hint.as_ref().zip(request.client.as_ref())?;
+    let session = hint.sid.as_deref().map(|sid| subject::session(app, client, sid));
+    Some((subject::account(app, client, &hint.sub)?, session))
+}
+
+/// Whether a `logout_hint` (RP-Initiated Logout §2) can be this person: a name they sign in by. One that
+/// is somebody else's makes the request doubtful.
 fn names(hint: &str, login: &Login) -> bool {
     let user = &login.user;
     let held = |name: &str| user.attribute(name).is_some_and(|value| value.eq_ignore_ascii_case(hint));
-    username_key(hint) == username_key(&user.username)
-        || ["email", "mobile_phone"].into_iter().any(held)
-        || hint == user.id.to_string()
-        || hint == login.session.id.to_string()
+    username_key(hint) == username_key(&user.username) || ["email", "mobile_phone"].into_iter().any(held)
 }
 
 /// Ends the session that the hint speaks of when it has lapsed at this browser. Relying parties may have
 /// gone on longer without us, and the person means to be signed out of them.
-async fn end_lapsed(app: &App, visit: &Visit, hint: Option<&Hint>) -> Result<Vec<Frame>, InternalError> {
-    let Some((cookie, hint)) = visit.session.as_ref().zip(hint) else { return Ok(Vec::new()) };
-    let Some(session) = hint.sid else { return Ok(Vec::new()) };
-    let now = app.clock.now();
-    if !logouts::end_lapsed(&app.pool, cookie.digest(), session, hint.sub, now).await? {
+async fn end_lapsed(app: &App, visit: &Visit, request: &Request) -> Result<Vec<Frame>, InternalError> {
+    let (Some(cookie), Some((user, Some(Some(session))))) = (&visit.session, hinted(app, request)) else {
+        return Ok(Vec::new());
+    };
+    if !logouts::end_lapsed(&app.pool, cookie.digest(), session, user, app.clock.now()).await? {
         return Ok(Vec::new());
     }
-    log::user(hint.sub);
+    log::user(user);
     logout::ended(app, session).await
 }
 

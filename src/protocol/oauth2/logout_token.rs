@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 use time::Duration;
 
-use super::issue;
+use super::{issue, subject};
 use crate::{
     app::App,
     model::client::Client,
@@ -48,12 +48,12 @@ fn claims(app: &App, client: &Client, notice: &Notice) -> Value {
     let now = app.clock.now();
     json!({
         "iss": app.issuer,
-        "sub": notice.user,
+        "sub": subject::of(app, client, notice.user),
         "aud": client.identifier,
         "iat": now.unix_timestamp(),
         "exp": (now + LIFE).unix_timestamp(),
         "jti": notice.id,
-        "sid": notice.session,
+        "sid": subject::sid(app, client, notice.session),
         "events": { EVENT: {} },
     })
 }

@@ -2,11 +2,14 @@
 //!
 //! Endpoint files: `authorize`, `token` (with `grant/`), `userinfo`, `files`, `introspect`,
 //! `revoke`, `logout`, `discovery`, `trusted_phone`. Pure files: `request`, `aitu`, `redirect_uri`, `pkce`, `claims`,
+//! `claims_request`, `verified_claims`, `subject`, `reject`, `return_to`.
+//! `revoke`, `logout`, `discovery`, `trusted_phone`. Pure files: `request`, `aitu`, `response_type`, `redirect_uri`, `pkce`, `claims`,
 //! `claims_request`, `verified_claims`, `reject`, `return_to`.
 
 pub mod access_token;
 pub mod aitu;
 pub mod answer;
+pub mod authorization_response;
 pub mod authorize;
 pub mod binding;
 pub mod certificate_login;
@@ -30,11 +33,14 @@ pub mod logout;
 pub mod logout_token;
 pub mod pkce;
 pub mod redirect_uri;
+pub mod registrable;
 pub mod reject;
 pub mod request;
+pub mod response_type;
 pub mod return_to;
 pub mod revoke;
 pub mod session_state;
+pub mod subject;
 pub mod token;
 pub mod trusted_phone;
 pub mod unattended;

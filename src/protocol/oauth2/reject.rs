@@ -27,7 +27,7 @@ pub enum Reject {
     #[error("{0}")]
     NotAllowed(&'static str),
     /// A response_type that is not served.
-    #[error("response_type `{0}` is not served; use code")]
+    #[error("response_type `{0}` is not served")]
     ResponseType(String),
     /// A grant_type that is not served.
     #[error(

@@ -13,7 +13,9 @@ use super::{
     hint, pkce,
     redirect_uri::matches,
     reject::Reject,
-    return_to::{ResponseMode, ReturnTo},
+    response_type::{self, ResponseType},
+    return_to::ReturnTo,
+    subject,
 };
 use crate::{
     crypto::keys::KeyRing,
@@ -22,7 +24,7 @@ use crate::{
     journey::{Prompt, Requirements},
     model::{
         attribute::Level,
-        client::{Client, Flow},
+        client::Client,
         consent::Asked,
         hints::{Hints, Identifier},
         locale::Locale,
@@ -53,6 +55,8 @@ pub struct Authorization {
     pub client: Arc<Client>,
     /// Where the answer goes.
     pub return_to: ReturnTo,
+    /// What it holds.
+    pub response_type: ResponseType,
     /// The return address as the request gave it.
     pub redirect_uri: Option<String>,
     /// The S256 challenge.
@@ -85,6 +89,8 @@ pub struct Surroundings<'a> {
     pub trust_framework: &'a str,
     /// Keys that hints are verified with.
     pub ring: &'a KeyRing,
+    /// What pairwise names are made with.
+    pub pairwise_key: &'a [u8],
     /// The issuer.
     pub issuer: &'a str,
 }
@@ -115,10 +121,10 @@ impl Returnable {
         .to_owned();
         let redirect_uri_given = given.is_some();
         // A bad response_mode or state is told through the default mode, without the state.
-        let mode = form.get("response_mode").ok().flatten().and_then(ResponseMode::from_word);
+        let mode = response_type::mode(form);
         let good = |name| form.get(name).ok().flatten().map(str::to_owned);
         let (state, scope) = (good("state"), good("scope"));
-        let return_to = ReturnTo { redirect_uri, mode: mode.unwrap_or(ResponseMode::Query), state, scope };
+        let return_to = ReturnTo { redirect_uri, mode, state, scope };
         Ok(Self { client, return_to, redirect_uri_given })
     }
 
@@ -131,10 +137,14 @@ impl Returnable {
             return Err(bad.into());
         }
         self.check_state()?;
-        self.check_response(form)?;
-        let scopes = self.scopes(form, around.registry.scopes)?;
+        let response_type = self.response_type(form)?;
+        let mut scopes = self.scopes(form, around.registry.scopes)?;
+        if !response_type.code {
+            // OpenID Connect Core §11: without a code there is no refresh token to allow.
+            scopes.remove("offline_access");
+        }
         self.check_openid2_realm(form, &scopes)?;
-        let code_challenge = self.code_challenge(form)?;
+        let code_challenge = self.code_challenge(form, response_type)?;
         let claims = ClaimsRequest::parse(form.get("claims")?, around.trust_framework)?;
         let resources = self.resources(form)?;
         let hints = aitu::hints(&self.client, form)?;
@@ -149,6 +159,7 @@ impl Returnable {
         Ok(Authorization {
             client: self.client.clone(),
             return_to: self.return_to.clone(),
+            response_type,
             redirect_uri: self.redirect_uri_given.then(|| self.return_to.redirect_uri.clone()),
             code_challenge,
             nonce: owned("nonce")?,
@@ -172,7 +183,7 @@ impl Returnable {
         Ok(())
     }
 
-    fn check_response(&self, form: &Form) -> Result<(), Reject> {
+    fn response_type(&self, form: &Form) -> Result<ResponseType, Reject> {
         // OpenID Connect Core §3.1.2.6: parameters that change what is asked must not be passed over.
         if form.get("request")?.is_some() {
             return Err(Reject::RequestObject);
@@ -180,20 +191,7 @@ impl Returnable {
         if form.get("request_uri")?.is_some() {
             return Err(Reject::RequestUri);
         }
-        match form.get("response_type")? {
-            None => return Err(Reject::Missing("response_type")),
-            Some("code") => {}
-            Some(other) => return Err(Reject::ResponseType(other.to_owned())),
-        }
-        if let Some(mode) = form.get("response_mode")?
-            && ResponseMode::from_word(mode).is_none()
-        {
-            return Err(Reject::invalid("response_mode", "is none of query, fragment, form_post"));
-        }
-        if !self.client.has_flow(Flow::AuthorizationCode) {
-            return Err(Reject::FlowNotAllowed(Flow::AuthorizationCode));
-        }
-        Ok(())
+        ResponseType::vet(&self.client, &self.return_to.redirect_uri, form)
     }
 
     /// RFC 6749 §3.3. Without the parameter: what the client registered, but nothing that changes
@@ -228,13 +226,13 @@ impl Returnable {
     }
 
     /// RFC 7636 §4.3, RFC 9700 §2.1.1.
-    fn code_challenge(&self, form: &Form) -> Result<Option<String>, Reject> {
+    fn code_challenge(&self, form: &Form, asked: ResponseType) -> Result<Option<String>, Reject> {
         let method = form.get("code_challenge_method")?;
         let Some(challenge) = form.get("code_challenge")? else {
             if method.is_some() {
                 return Err(Reject::Missing("code_challenge"));
             }
-            if self.client.requires_pkce() {
+            if asked.code && self.client.requires_pkce() {
                 return Err(Reject::invalid(
                     "code_challenge",
                     "is missing; this client must use PKCE with S256",
@@ -296,8 +294,9 @@ impl Returnable {
     ) -> Result<Option<UserId>, Reject> {
         if let Some(token) = form.get("id_token_hint")? {
             let hint = hint::read(around.ring, around.issuer, token);
-            match hint.filter(|hint| hint.aud == self.client.identifier) {
-                Some(hint) => return Ok(Some(hint.sub)),
+            let hint = hint.filter(|hint| hint.aud == self.client.identifier);
+            match hint.and_then(|hint| self.named(around, &hint.sub)) {
+                Some(person) => return Ok(Some(person)),
                 // A hint that can't be believed: silently signing in whoever is there could be
                 // somebody else. With pages the person sees who they are.
                 None if prompt.none => return Err(Reject::LoginRequired),
@@ -305,11 +304,15 @@ impl Returnable {
             }
         }
         let demanded = claims.id_token_wish("sub").and_then(|wish| wish.accepted().into_iter().next());
-        match demanded.map(|sub| sub.parse::<UserId>()) {
+        match demanded.map(|sub| self.named(around, &sub)) {
             None => Ok(None),
-            Some(Ok(subject)) => Ok(Some(subject)),
-            Some(Err(_)) => Err(Reject::invalid("claims", "demands a sub that no account here has")),
+            Some(Some(person)) => Ok(Some(person)),
+            Some(None) => Err(Reject::invalid("claims", "demands a sub that no account here has")),
         }
+    }
+
+    fn named(&self, around: &Surroundings<'_>, sub: &str) -> Option<UserId> {
+        subject::account_of(around.pairwise_key, &self.client, sub)
     }
 
     /// An essential `acr` (OpenID Connect Core §5.5.1.1) raises the client's own least level, and so

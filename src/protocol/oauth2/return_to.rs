@@ -4,26 +4,40 @@
 use super::redirect_uri::OUT_OF_BAND;
 use crate::{form::append_query, protocol::Reply};
 
-/// How the parameters of an answer travel.
+/// Where the parameters of an answer stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ResponseMode {
+pub enum Carrier {
     /// In the query: the default of the code flow.
     Query,
-    /// In the fragment.
+    /// In the fragment: the default of all others.
     Fragment,
-    /// As a form (OAuth 2.0 Form Post Response Mode).
+    /// In a form (OAuth 2.0 Form Post Response Mode).
     FormPost,
 }
 
+/// How an answer travels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ResponseMode {
+    /// Where its parameters stand.
+    pub carrier: Carrier,
+    /// They come in one signed token (JARM §2.3).
+    pub signed: bool,
+}
+
 impl ResponseMode {
-    /// The mode of this name.
-    pub fn from_word(word: &str) -> Option<Self> {
-        match word {
-            "query" => Some(Self::Query),
-            "fragment" => Some(Self::Fragment),
-            "form_post" => Some(Self::FormPost),
-            _ => None,
-        }
+    /// The words of discovery.
+    pub const WORDS: [&str; 3] = ["query", "fragment", "form_post"];
+
+    /// The mode of this name; `own` is the carrier that the response type has by itself.
+    pub fn from_word(word: &str, own: Carrier) -> Option<Self> {
+        let _ = own;
+        let carrier = match word {
+            "query" => Carrier::Query,
+            "fragment" => Carrier::Fragment,
+            "form_post" => Carrier::FormPost,
+            _ => return None,
+        };
+        Some(Self { carrier, signed: false })
     }
 }
 
@@ -52,13 +66,13 @@ impl ReturnTo {
         let fields: Vec<(&str, String)> =
             parameters.into_iter().chain(state).chain([("iss", issuer.to_owned())]).collect();
         let pairs = fields.iter().map(|(name, value)| (*name, value.as_str()));
-        match self.mode {
-            ResponseMode::Query => Reply::Redirect(append_query(&self.redirect_uri, pairs)),
-            ResponseMode::Fragment => {
+        match self.mode.carrier {
+            Carrier::Query => Reply::Redirect(append_query(&self.redirect_uri, pairs)),
+            Carrier::Fragment => {
                 let fragment = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
                 Reply::Redirect(format!("{}#{fragment}", self.redirect_uri))
             }
-            ResponseMode::FormPost => Reply::FormPost {
+            Carrier::FormPost => Reply::FormPost {
                 action: self.redirect_uri.clone(),
                 fields: fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
             },
@@ -70,10 +84,10 @@ impl ReturnTo {
 mod tests {
     use super::*;
 
-    fn reply(mode: ResponseMode) -> Reply {
+    fn reply(carrier: Carrier) -> Reply {
         let to = ReturnTo {
             redirect_uri: "https://rp/cb?x=1".into(),
-            mode,
+            mode: ResponseMode { carrier, signed: false },
             state: Some("a b".into()),
             scope: None,
         };
@@ -83,10 +97,10 @@ mod tests {
     #[test]
     fn rfc_9207_s2_every_answer_names_the_issuer() {
         let location = "https://rp/cb?x=1&code=c&state=a+b&iss=https%3A%2F%2Fop";
-        assert_eq!(reply(ResponseMode::Query), Reply::Redirect(location.into()));
+        assert_eq!(reply(Carrier::Query), Reply::Redirect(location.into()));
         let location = "https://rp/cb?x=1#code=c&state=a+b&iss=https%3A%2F%2Fop";
-        assert_eq!(reply(ResponseMode::Fragment), Reply::Redirect(location.into()));
-        let Reply::FormPost { action, fields } = reply(ResponseMode::FormPost) else { panic!() };
+        assert_eq!(reply(Carrier::Fragment), Reply::Redirect(location.into()));
+        let Reply::FormPost { action, fields } = reply(Carrier::FormPost) else { panic!() };
         assert_eq!(action, "https://rp/cb?x=1");
         assert_eq!(fields[2], ("iss".into(), "https://op".into()));
     }

@@ -4,18 +4,20 @@
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use url::Url;
 
-use crate::{app::App, http::session_cookies, ids::SessionId, secret::Digest};
+use super::request::Authorization;
+use crate::{app::App, http::session_cookies, model::grant::Grant, secret::Digest};
 
-/// The parameter of an answer to this return address; none where no page can be that would ask.
-pub fn of(app: &App, client: &str, redirect_uri: &str, session: SessionId) -> Option<String> {
-    let origin = Url::parse(redirect_uri).ok()?.origin();
+/// The parameter of a successful authentication response; none where no page can be that would ask.
+pub fn of(app: &App, request: &Authorization, grant: &Grant) -> Option<String> {
+    let session = grant.session_id.filter(|_| grant.has_scope("openid"))?;
+    let origin = Url::parse(&request.return_to.redirect_uri).ok()?.origin();
     // An application on the person's device has no page with an origin.
     if !origin.is_tuple() {
         return None;
     }
     let salt = URL_SAFE_NO_PAD.encode(app.rng.bytes::<16>());
     let state = session_cookies::state(app, session);
-    Some(computed(client, &origin.ascii_serialization(), &state, &salt))
+    Some(computed(&request.client.identifier, &origin.ascii_serialization(), &state, &salt))
 }
 
 /// §3.2: a hash over client, origin, browser state and salt, and the salt behind it. The script of

@@ -10,6 +10,7 @@ use time::OffsetDateTime;
 use super::{
     binding::Binding,
     issue::{TokenAnswer, access_token_life, sign_access_token},
+    subject,
 };
 use crate::{
     app::App,
@@ -95,7 +96,7 @@ impl Unattended<'_> {
                 // RFC 9068 §2.2: "the value of sub SHOULD correspond to an identifier the
                 // authorization server uses to indicate the client application".
                 Subject::Client => json!(self.client.identifier),
-                Subject::Person(person) => json!(person),
+                Subject::Person(person) => json!(subject::of(app, self.client, person)),
             },
         );
         put("aud", audience(&app.issuer, &self.resources));

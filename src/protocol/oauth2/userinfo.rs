@@ -11,6 +11,7 @@ use serde_json::{Map, Value, json};
 use super::{
     access_token::{self, Bearer, BearerReject},
     issue::{acting_for, extra_claims, release},
+    subject,
 };
 use crate::{
     app::App,
@@ -49,7 +50,7 @@ async fn serve(
     let named = grant.userinfo_claims.iter().map(String::as_str).chain(extra_claims(&client, &grant));
     let mut all = release(app, &client, &grant, &user).claims(true, named);
     // OpenID Connect Core §5.3.2: "The sub Claim MUST always be returned".
-    all.insert("sub".into(), json!(user.id));
+    all.insert("sub".into(), json!(subject::of(app, &client, user.id)));
     if let Some(bin) = acting_for(&grant) {
         all.insert("bin".into(), bin);
     }

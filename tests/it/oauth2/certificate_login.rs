@@ -151,7 +151,7 @@ async fn the_request_is_vetted_as_at_the_authorization_endpoint() {
     assert_eq!((evil.status.as_u16(), evil.header("location")), (400, ""));
     assert_eq!(ask(&door, &[("client_id", "nobody")]).await.status, 400);
     assert_eq!(
-        parameter(&ask(&door, &[("response_type", "token")]).await, "error"),
+        parameter(&ask(&door, &[("response_type", "none")]).await, "error"),
         "unsupported_response_type"
     );
     assert_eq!(parameter(&ask(&door, &[("prompt", "consent")]).await, "error"), "consent_required");

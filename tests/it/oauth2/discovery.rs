@@ -25,7 +25,18 @@ async fn oidc_discovery_s3_the_document_says_what_is_served() {
     let document = app.door.get(OPENID).await.good();
     assert_eq!(document["issuer"], ISSUER);
     for (name, expected) in [
-        ("response_types_supported", json!(["code"])),
+        (
+            "response_types_supported",
+            json!([
+                "code",
+                "id_token",
+                "token",
+                "id_token token",
+                "code id_token",
+                "code token",
+                "code id_token token"
+            ]),
+        ),
         ("response_modes_supported", json!(["query", "fragment", "form_post"])),
         (
             "grant_types_supported",
@@ -34,7 +45,8 @@ async fn oidc_discovery_s3_the_document_says_what_is_served() {
                 "refresh_token",
                 "client_credentials",
                 "password",
-                "urn:ietf:params:oauth:grant-type:token-exchange"
+                "urn:ietf:params:oauth:grant-type:token-exchange",
+                "implicit"
             ]),
         ),
         ("subject_types_supported", json!(["public"])),

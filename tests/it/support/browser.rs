@@ -224,6 +224,14 @@ impl Stop {
             .unwrap_or_default()
     }
 
+    /// The parameters in the fragment of the address it was sent to; nothing may be in its query.
+    #[track_caller]
+    pub fn in_fragment(&self) -> BTreeMap<String, String> {
+        assert_eq!(self.away().query(), None, "nothing of it in the query");
+        let fragment = self.away().fragment().unwrap_or_default();
+        form_urlencoded::parse(fragment.as_bytes()).into_owned().collect()
+    }
+
     /// The text of the page's element with this id.
     #[track_caller]
     pub fn text(&self, id: &str) -> String {

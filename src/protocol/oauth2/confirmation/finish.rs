@@ -14,7 +14,10 @@ use crate::{
         confirmation::{Confirmation, Outcome, Subject},
         grant::Grant,
     },
-    protocol::oauth2::issue::{access_token_life, sign_access_token},
+    protocol::oauth2::{
+        issue::{access_token_life, sign_access_token},
+        subject,
+    },
     store::{confirmations, users},
 };
 
@@ -37,7 +40,7 @@ pub async fn finish(peer: Peer<'_>, confirmation: &Confirmation) -> Result<Answe
     let audience = if question.resource.is_empty() { &app.issuer } else { &question.resource };
     let mut claims = json!({
         "iss": app.issuer,
-        "sub": user.id,
+        "sub": subject::of(app, client, user.id),
         "aud": audience,
         "exp": (now + life).unix_timestamp(),
         "iat": now.unix_timestamp(),

@@ -214,7 +214,7 @@ async fn is_named(peer: Peer<'_>, user: UserId) -> Result<bool, Fault<Refusal>> 
     match access_token::find(&visit.headers, None) {
         Ok(sent) => {
             let token = access_token::read_sent(app, visit, &sent).await.map_err(of_bearer)?;
-            Ok(token.person() == Some(user))
+            Ok(token.person(app).await.map_err(Fault::from)? == Some(user))
         }
         Err(BearerReject::Missing) => Ok(true),
         Err(reject) => Err(Fault::Reject(Refusal::Bearer(reject))),

@@ -36,7 +36,7 @@ pub async fn grant(
     form: &Form,
     binding: &Binding,
 ) -> Result<TokenAnswer, Fault<Reject>> {
-    if !client.has_flow(Flow::AuthorizationCode) {
+    if !client.has_flow(Flow::AuthorizationCode) && !client.has_flow(Flow::Hybrid) {
         return Err(Fault::Reject(Reject::FlowNotAllowed(Flow::AuthorizationCode)));
     }
     let presented = get(form, "code")?.ok_or(Fault::Reject(Reject::Missing("code")))?;

@@ -21,6 +21,7 @@ use serde_json::{Value, json};
 use self::{actor::Actor, subject::Vouched};
 use super::{TokenRequest, asked, service};
 use crate::{
+    app::App,
     form::Form,
     http::{fault::Fault, log},
     ids::{AccessTokenId, UserId},
@@ -31,6 +32,7 @@ use crate::{
     protocol::oauth2::{
         issue::TokenAnswer,
         reject::Reject,
+        subject as names,
         unattended::{Subject, Unattended},
     },
 };
@@ -54,7 +56,7 @@ pub async fn grant(request: TokenRequest<'_>) -> Result<TokenAnswer, Fault<Rejec
     let issued = requested_type(form).map_err(Fault::Reject)?;
     let actor = actor::find(app, client, form).await?;
     let vouched = subject::find(app, client, form).await?;
-    let act = act(client, &vouched, actor.as_ref()).map_err(Fault::Reject)?;
+    let act = act(app, client, &vouched, actor.as_ref()).map_err(Fault::Reject)?;
     let scopes = vouched.scopes(client, &app.settings.scopes, form).map_err(Fault::Reject)?;
     let resources = vouched.resources(client, form).map_err(Fault::Reject)?;
     let id = AccessTokenId(app.rng.uuid(app.clock.now()));
@@ -103,9 +105,16 @@ fn requested_type(form: &Form) -> Result<&'static str, Reject> {
 
 /// Who acts (RFC 8693 §4.1): the actor, or the service client that vouches; before them whoever acted
 /// already.
-fn act(client: &Client, vouched: &Vouched, actor: Option<&Actor>) -> Result<Option<Value>, Reject> {
+fn act(
+    app: &App,
+    client: &Client,
+    vouched: &Vouched,
+    actor: Option<&Actor>,
+) -> Result<Option<Value>, Reject> {
     match actor {
-        Some(actor) => act::chained(json!(actor.user), vouched.act.as_ref()).map(Some),
+        Some(actor) => {
+            act::chained(json!(names::of(app, client, actor.user)), vouched.act.as_ref()).map(Some)
+        }
         None if vouched.voucher == subject::Voucher::Nobody => {
             if client.is_service() {
                 act::chained(json!(client.identifier), None).map(Some)

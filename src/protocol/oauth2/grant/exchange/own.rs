@@ -13,7 +13,7 @@ use crate::{
     http::fault::{Fault, InternalError},
     ids::UserId,
     model::{client::Client, session::Amr},
-    protocol::oauth2::{access_token::AccessToken, reject::Reject, unattended::Proof},
+    protocol::oauth2::{access_token::AccessToken, reject::Reject, subject, unattended::Proof},
     store::{self, service_grants::Named},
 };
 
@@ -24,7 +24,7 @@ const SAID: &str = "is no live token of this server that the client may exchange
 #[derive(Deserialize)]
 struct IdToken {
     iss: String,
-    sub: UserId,
+    sub: String,
     aud: String,
     azp: String,
     #[serde(with = "time::serde::timestamp")]
@@ -57,9 +57,10 @@ pub async fn read(app: &App, client: &Client, kind: &str, token: &str) -> Result
             && read.exp > app.clock.now()
     });
     let read = id_token.ok_or_else(refused)?;
+    let person = subject::account(app, client, &read.sub).ok_or_else(refused)?;
     Ok(Vouched {
         voucher: Voucher::Ourselves,
-        named: Named::Id(read.sub),
+        named: Named::Id(person),
         exp: read.exp,
         act: None,
         // It was never good for anything at a resource, so scopes are not to be had for it.
@@ -99,7 +100,7 @@ fn narrowing(read: AccessToken, person: UserId) -> Vouched {
 /// # Errors
 /// When the database fails.
 pub async fn live(app: &App, token: &AccessToken) -> Result<Option<UserId>, InternalError> {
-    let Some(person) = token.person() else { return Ok(None) };
+    let Some(person) = token.person(app).await? else { return Ok(None) };
     let live = match token.grant_id {
         Some(grant) => store::access_tokens::find_grant(&app.pool, token.jti, grant).await?.is_some(),
         None => {

@@ -91,7 +91,7 @@ pub async fn find(app: &App, client: &Client, form: &Form) -> Result<Vouched, Fa
     let parsed = ForeignJwt::parse(token).map_err(|_| malformed())?;
     // RFC 7515 §4.1.1: the name is case-sensitive. Whatever is not exactly this must be signed.
     if parsed.header.alg == "none" {
-        return unsigned::read(app, kind, token, &parsed).map_err(Fault::Reject);
+        return unsigned::read(app, client, kind, token, &parsed).map_err(Fault::Reject);
     }
     #[derive(Deserialize)]
     struct Issuer {

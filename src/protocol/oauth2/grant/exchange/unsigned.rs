@@ -11,7 +11,8 @@ use super::{
 use crate::{
     app::App,
     crypto::foreign_jwt::{ForeignJwt, NumericDate},
-    protocol::oauth2::{reject::Reject, unattended::Proof},
+    model::client::Client,
+    protocol::oauth2::{reject::Reject, subject, unattended::Proof},
     store::service_grants::Named,
 };
 
@@ -52,7 +53,13 @@ impl Times {
 ///
 /// # Errors
 /// `invalid_request` (RFC 8693 §2.2.2).
-pub fn read(app: &App, kind: &str, token: &str, parsed: &ForeignJwt<'_>) -> Result<Vouched, Reject> {
+pub fn read(
+    app: &App,
+    client: &Client,
+    kind: &str,
+    token: &str,
+    parsed: &ForeignJwt<'_>,
+) -> Result<Vouched, Reject> {
     let refused = |why: &str| Err(Reject::invalid("subject_token", why));
     if kind != JWT {
         return refused("is not signed, which only a jwt may be");
@@ -73,9 +80,9 @@ pub fn read(app: &App, kind: &str, token: &str, parsed: &ForeignJwt<'_>) -> Resu
     }
     let named = match (claims.unique_name, claims.nameidentifier) {
         (Some(name), _) => Named::Username(name),
-        (None, Some(id)) => match id.parse() {
-            Ok(id) => Named::Id(id),
-            Err(_) => return refused("its nameidentifier is no user id"),
+        (None, Some(id)) => match subject::account(app, client, &id) {
+            Some(id) => Named::Id(id),
+            None => return refused("its nameidentifier is no user id"),
         },
         (None, None) => return refused("names no user: give unique_name or nameidentifier"),
     };

@@ -5,8 +5,10 @@ use serde_json::{Value, json};
 use tamga::model::client::AuthMethod;
 use time::Duration;
 
-use super::{CHALLENGE, Scene, VERIFIER, claims, text};
-use crate::support::app::{CALLBACK, PASSWORD};
+use crate::{
+    oauth2::{self, CHALLENGE, Scene, VERIFIER, claims, text},
+    support::app::{CALLBACK, PASSWORD},
+};
 
 async fn userinfo(scene: &mut Scene, scope: &str) -> Value {
     let tokens = scene.tokens(&[("scope", scope)]).await;
@@ -27,7 +29,7 @@ async fn with_address() -> Scene {
     ];
     scene.app.user_with("maria", PASSWORD, &attributes).await;
     let stop = scene.ask(&[]).await;
-    super::go_on(&mut scene.browser, "maria", stop).await;
+    oauth2::go_on(&mut scene.browser, "maria", stop).await;
     scene
 }
 
