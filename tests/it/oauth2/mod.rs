@@ -2,6 +2,7 @@
 
 mod aitu;
 mod authorize;
+pub mod backchannel;
 mod certificate_login;
 mod client_assertion;
 mod client_certificate;
@@ -10,6 +11,8 @@ mod counts;
 mod discovery;
 mod dpop;
 mod files;
+pub mod frontchannel;
+mod initiate;
 mod introspect;
 mod journey;
 mod log;
@@ -21,6 +24,7 @@ mod refresh;
 mod representatives;
 mod response_type;
 mod revoke;
+pub mod session_state;
 mod token;
 mod tokens;
 mod trusted_phone;
