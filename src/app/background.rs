@@ -10,10 +10,10 @@ use tokio::{
     time::{MissedTickBehavior, interval, sleep, timeout},
 };
 
-use super::App;
+use super::{App, destroy_retired_keys, rotate_due_keys};
 use crate::{
     clock::Clock,
-    model::{confirmation::Outcome, journal::Entry},
+    model::{confirmation::Outcome, journal::Entry, signing::Algorithm},
     outbound::{
         logout::Minter,
         worker::{BATCH, deliver_due},
@@ -23,6 +23,8 @@ use crate::{
 
 /// Keys are read again this often, whether or not a notice came: a rotation is known within 10 s.
 const KEYS_EVERY: Duration = Duration::from_secs(5);
+/// Keys that are due are rotated within this.
+const ROTATE_EVERY: Duration = Duration::from_secs(60);
 /// The journal is chained within 5 s.
 const SEAL_EVERY: Duration = Duration::from_secs(3);
 /// Uses of secrets are written down this often.
@@ -78,6 +80,7 @@ pub fn run_background(app: &App, minter: Minter) -> Background {
         }
     });
     every(&mut tasks, app, KEYS_EVERY, |app| async move { reload_keys(&app).await });
+    every(&mut tasks, app, ROTATE_EVERY, |app| async move { look_after_keys(&app).await });
     every(&mut tasks, app, SEAL_EVERY, |app| async move {
         note("journal seal", store::journal::seal(&app.pool, app.clock.now()).await);
     });
@@ -151,6 +154,13 @@ async fn measure(app: &App) {
         metrics::gauge!("tamga_outbox_waiting").set(count as f64);
         metrics::gauge!("tamga_outbox_age_seconds").set(age);
     }
+    let (ring, now) = (app.keys.ring(), app.clock.now());
+    for algorithm in Algorithm::ALL {
+        if let Some(since) = ring.signing_since(*algorithm, now) {
+            let age = (now - since).as_seconds_f64();
+            metrics::gauge!("tamga_signing_key_age_seconds", "alg" => algorithm.word()).set(age);
+        }
+    }
     metrics::gauge!("tamga_pool_connections").set(f64::from(app.pool.size()));
     metrics::gauge!("tamga_pool_idle_connections").set(app.pool.num_idle() as f64);
     metrics::gauge!("tamga_passwords_in_hand").set(app.passwords.in_hand() as f64);
@@ -174,6 +184,26 @@ async fn hear(app: &App, word: Word) {
         Word::ClientsChanged => app.clients.clear(),
         Word::KeysChanged => reload_keys(app).await,
     }
+}
+
+/// Rotates what is due and destroys what is over.
+async fn look_after_keys(app: &App) {
+    let (lifetime, now) = (app.settings.oauth2.signing_key_lifetime, app.clock.now());
+    match rotate_due_keys(&app.pool, lifetime, &app.sealer, &app.rng, now).await {
+        Ok(rotations) if rotations.is_empty() => {}
+        Ok(rotations) => {
+            for rotation in rotations {
+                tracing::info!(
+                    active = rotation.active,
+                    waiting = rotation.waiting,
+                    "a signing key was rotated"
+                );
+            }
+            reload_keys(app).await;
+        }
+        Err(error) => tracing::warn!(%error, "signing keys could not be rotated; it is tried again"),
+    }
+    note("destruction of retired keys", destroy_retired_keys(&app.pool, now).await);
 }
 
 async fn reload_keys(app: &App) {

@@ -5,6 +5,7 @@ pub mod accept;
 pub mod begin;
 pub mod client_certificate;
 pub mod client_verifier;
+pub mod conditional;
 pub mod cookies;
 pub mod csrf;
 pub mod fault;

@@ -3,6 +3,7 @@
 //! client that fetches documents of others: [`fetch`].
 
 pub mod fetch;
+pub mod logo;
 pub mod logout;
 mod mail;
 mod reach;

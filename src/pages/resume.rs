@@ -18,7 +18,6 @@ use crate::{
     },
     journey::{Refusal, Step},
     protocol::respond::respond,
-    store,
 };
 
 /// `GET /continue/{journey}`.
@@ -30,6 +29,7 @@ async fn serve(app: &App, visit: &Visit, id: &str) -> Result<Response, Fault<Pro
     let traveller = Traveller::find(app, visit, id).await?;
     let to_page = |path: &str| Ok(page::see_other(&format!("{path}?journey={}", traveller.journey.id)));
     match (traveller.step(app), &traveller.login) {
+        (Ok(Step::Login), _) if traveller.request.requirements().prompt.create => to_page("/register"),
         (Ok(Step::Login), _) if traveller.request.hints().phone.is_some() => to_page("/login/phone"),
         (Ok(Step::Login), _) => to_page("/login"),
         (Ok(Step::OtherIdentifier | Step::NotRepresentative), _) => to_page("/mismatch"),
@@ -63,10 +63,10 @@ pub async fn refuse(
     traveller: &Traveller,
     refusal: Refusal,
 ) -> Result<Response, Fault<Problem>> {
-    if !store::journeys::claim(&app.pool, traveller.journey.id, app.clock.now()).await? {
+    if !traveller.request.end(app, traveller.journey.id).await? {
         return Err(Fault::Reject(already_answered()));
     }
-    let reply = traveller.request.refuse(app, &refusal, Some(&traveller.ended(app)));
+    let reply = traveller.request.refuse(app, &refusal, Some(&traveller.ended(app)))?;
     finish(app, visit, traveller, reply)
 }
 

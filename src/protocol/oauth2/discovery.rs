@@ -3,40 +3,34 @@
 
 use std::collections::BTreeSet;
 
-use axum::{
-    extract::State,
-    http::header,
-    response::{IntoResponse, Response},
-};
-use bytes::Bytes;
+use axum::{extract::State, http::HeaderMap, response::Response};
 use serde_json::{Map, Value, json};
 
-use super::{claims::Registry, grant::GRANT_TYPES, response_type::ResponseType};
+use super::{claims::Registry, grant::GRANT_TYPES, response_type::ResponseType, return_to::ResponseMode};
 use crate::{
     app::App,
+    http::conditional,
     model::{
         attribute::Format,
         client::AuthMethod,
+        document::Document,
         locale::Locale,
         signing::{Algorithm, ForeignAlgorithm, HmacAlgorithm},
     },
 };
 
-/// How long relying parties may keep the documents: the next key is published long before it
-/// signs, so an old copy of the keys does no harm for this long.
-const CACHED: (header::HeaderName, &str) = (header::CACHE_CONTROL, "public, max-age=300");
-const JSON: (header::HeaderName, &str) = (header::CONTENT_TYPE, "application/json");
+const JSON: &str = "application/json";
 
 /// `GET /.well-known/openid-configuration` and `/.well-known/oauth-authorization-server`.
-pub async fn get(State(app): State<App>) -> Response {
+pub async fn get(State(app): State<App>, asked: HeaderMap) -> Response {
     // Settings don't change while the server runs, so it is written once.
-    let written = app.discovery.get_or_init(|| Bytes::from(document(&app).to_string()));
-    ([CACHED, JSON], written.clone()).into_response()
+    let written = app.discovery.get_or_init(|| Document::new(document(&app).to_string()));
+    conditional::answer(written, &asked, JSON, app.settings.oauth2.documents_max_age)
 }
 
 /// `GET /oauth2/jwks`.
-pub async fn jwks(State(app): State<App>) -> Response {
-    ([CACHED, JSON], app.keys.ring().jwks()).into_response()
+pub async fn jwks(State(app): State<App>, asked: HeaderMap) -> Response {
+    conditional::answer(&app.keys.ring().jwks(), &asked, JSON, app.settings.oauth2.documents_max_age)
 }
 
 fn document(app: &App) -> Value {
@@ -77,13 +71,8 @@ fn document(app: &App) -> Value {
         "jwks_uri": at("/oauth2/jwks"),
         "introspection_endpoint": at("/oauth2/introspect"),
         "revocation_endpoint": at("/oauth2/revoke"),
+        "device_authorization_endpoint": at("/oauth2/device"),
         "end_session_endpoint": at("/oauth2/logout"),
-        // OpenID Connect Session Management §3.3, Front-Channel Logout §3, Back-Channel Logout §2.1.
-        "check_session_iframe": at("/oauth2/check-session"),
-        "frontchannel_logout_supported": true,
-        "frontchannel_logout_session_supported": true,
-        "backchannel_logout_supported": true,
-        "backchannel_logout_session_supported": true,
         "scopes_supported": scopes,
         "claims_supported": claims,
         "claim_types_supported": ["normal"],
@@ -93,11 +82,13 @@ fn document(app: &App) -> Value {
         "trust_frameworks_supported": [app.settings.oauth2.trust_framework],
         "claims_in_verified_claims_supported": verified,
         "response_types_supported": ResponseType::ALL.map(|asked| asked.to_string()),
-        "response_modes_supported": ["query", "fragment", "form_post"],
+        "response_modes_supported": ResponseMode::WORDS,
         "grant_types_supported": grant_types,
         "subject_types_supported": ["public", "pairwise"],
         "acr_values_supported": ["0", "1", "2", "3"],
         "id_token_signing_alg_values_supported": algorithms,
+        "authorization_signing_alg_values_supported": algorithms,
+        "userinfo_signing_alg_values_supported": algorithms,
         "token_endpoint_auth_methods_supported": with_public,
         "token_endpoint_auth_signing_alg_values_supported": signing,
         "introspection_endpoint_auth_methods_supported": proving,
@@ -106,19 +97,50 @@ fn document(app: &App) -> Value {
         "revocation_endpoint_auth_signing_alg_values_supported": signing,
         "dpop_signing_alg_values_supported": proofs,
         "code_challenge_methods_supported": ["S256"],
-        "prompt_values_supported": ["none", "login", "consent", "select_account"],
+        "prompt_values_supported": ["none", "login", "consent", "select_account", "create"],
         "ui_locales_supported": Locale::ALL.map(Locale::tag),
         "authorization_response_iss_parameter_supported": true,
-        // OpenID Connect Discovery §3: request_uri counts as supported when this is left out.
-        "request_parameter_supported": false,
-        "request_uri_parameter_supported": false,
+        // RFC 9126 §5.
+        "pushed_authorization_request_endpoint": at("/oauth2/par"),
+        "require_pushed_authorization_requests": app.settings.oauth2.require_pushed_authorization_requests,
+        // OpenID Connect Discovery §3. Without `none`: an unsigned request object is not taken.
+        "request_parameter_supported": true,
+        "request_uri_parameter_supported": true,
+        "require_request_uri_registration": true,
+        "request_object_signing_alg_values_supported": proofs,
     });
+    // OpenID Connect Session Management §3.3, Front-Channel Logout §3, Back-Channel Logout §2.1.
+    document["check_session_iframe"] = json!(at("/oauth2/check-session"));
+    for channel in ["frontchannel", "backchannel"] {
+        document[format!("{channel}_logout_supported")] = json!(true);
+        document[format!("{channel}_logout_session_supported")] = json!(true);
+    }
+    let registration = &app.settings.registration;
+    if registration.enabled {
+        document["registration_endpoint"] = json!(at("/oauth2/register"));
+    }
+    // OpenID Connect Discovery §3: for those who register clients.
+    let pages = [
+        ("op_policy_uri", &registration.policy_url),
+        ("op_tos_uri", &registration.terms_url),
+        ("service_documentation", &registration.documentation_url),
+    ];
+    for (name, url) in pages.into_iter().filter_map(|(name, url)| Some((name, url.as_ref()?))) {
+        document[name] = json!(url);
+    }
     if app.settings.client_tls.is_served() {
         // RFC 8705 §3.3, §5.
         document["tls_client_certificate_bound_access_tokens"] = json!(true);
     }
     if let Some(base) = app.mtls_base() {
-        let names = ["token", "userinfo", "introspection", "revocation"];
+        let names = [
+            "token",
+            "userinfo",
+            "introspection",
+            "revocation",
+            "pushed_authorization_request",
+            "device_authorization",
+        ];
         let aliases: Map<String, Value> = names
             .into_iter()
             .map(|name| format!("{name}_endpoint"))
@@ -133,7 +155,7 @@ fn document(app: &App) -> Value {
 }
 
 /// How clients can prove who they are.
-fn proving(app: &App) -> Vec<&'static str> {
+pub(super) fn proving(app: &App) -> Vec<&'static str> {
     let settings = &app.settings.client_tls;
     let served = |method: &AuthMethod| match method {
         AuthMethod::None => false,

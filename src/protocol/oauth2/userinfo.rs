@@ -4,13 +4,14 @@ use axum::{
     Json,
     body::Bytes,
     extract::State,
+    http::header,
     response::{IntoResponse, Response},
 };
 use serde_json::{Map, Value, json};
 
 use super::{
     access_token::{self, Bearer, BearerReject},
-    issue::{acting_for, extra_claims, release},
+    issue::{acting_for, extra_claims, release, sign},
     subject,
 };
 use crate::{
@@ -31,16 +32,19 @@ pub async fn post(State(app): State<App>, visit: Visit, body: Bytes) -> Response
 
 async fn answer(app: &App, visit: &Visit, form: Option<Form>) -> Response {
     match serve(app, visit, form.as_ref()).await {
-        Ok(claims) => Json(claims).into_response(),
+        Ok(Told::Plain(claims)) => Json(claims).into_response(),
+        Ok(Told::Signed(jwt)) => ([(header::CONTENT_TYPE, "application/jwt")], jwt).into_response(),
         Err(fault) => access_token::refuse(visit, &fault),
     }
 }
 
-async fn serve(
-    app: &App,
-    visit: &Visit,
-    form: Option<&Form>,
-) -> Result<Map<String, Value>, Fault<BearerReject>> {
+/// What the client is told, in the form it registered.
+enum Told {
+    Plain(Map<String, Value>),
+    Signed(String),
+}
+
+async fn serve(app: &App, visit: &Visit, form: Option<&Form>) -> Result<Told, Fault<BearerReject>> {
     let bearer = access_token::find(&visit.headers, form).map_err(Fault::Reject)?;
     let Bearer { token, grant, user, client } =
         access_token::authorize_for_person(app, visit, &bearer).await?;
@@ -55,5 +59,14 @@ async fn serve(
         all.insert("bin".into(), bin);
     }
     log::outcome("userinfo");
-    Ok(all)
+    let Some(algorithm) = client.settings.oidc.userinfo_signed_response_alg else {
+        return Ok(Told::Plain(all));
+    };
+    // OpenID Connect Core §5.3.2: "If signed, the UserInfo Response MUST contain the Claims iss (issuer)
+    // and aud (audience)". After the person's claims, so that none of them can stand in for these.
+    all.insert("iss".into(), json!(app.issuer));
+    all.insert("aud".into(), json!(client.identifier));
+    // Whoever reads id_tokens of ours looks for `azp`: this is none (RFC 8725 §3.11).
+    all.remove("azp");
+    Ok(Told::Signed(sign(app, algorithm, "JWT", &Value::Object(all))?))
 }

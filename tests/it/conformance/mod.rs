@@ -5,6 +5,8 @@ mod backchannel;
 mod basic;
 mod front_channel;
 mod frontchannel;
+mod formpost;
+pub mod front_channel;
 mod hybrid;
 mod implicit;
 mod rp_initiated;
