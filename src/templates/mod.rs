@@ -201,6 +201,11 @@ impl Templates {
         self.assets.find(path).cloned()
     }
 
+    /// The address of a static file by its plain name.
+    pub fn asset_href(&self, name: &str) -> Option<String> {
+        self.assets.href(name)
+    }
+
     fn resolve(&self, locale: Locale, text: &Text) -> String {
         match text {
             Text::Plain(text) => text.clone(),

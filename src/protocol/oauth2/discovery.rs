@@ -109,6 +109,12 @@ fn document(app: &App) -> Value {
         "require_request_uri_registration": true,
         "request_object_signing_alg_values_supported": proofs,
     });
+    // OpenID Connect Session Management §3.3, Front-Channel Logout §3, Back-Channel Logout §2.1.
+    document["check_session_iframe"] = json!(at("/oauth2/check-session"));
+    for channel in ["frontchannel", "backchannel"] {
+        document[format!("{channel}_logout_supported")] = json!(true);
+        document[format!("{channel}_logout_session_supported")] = json!(true);
+    }
     let registration = &app.settings.registration;
     if registration.enabled {
         document["registration_endpoint"] = json!(at("/oauth2/register"));

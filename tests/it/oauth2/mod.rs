@@ -2,6 +2,7 @@
 
 mod aitu;
 mod authorize;
+pub mod backchannel;
 mod certificate_login;
 mod claims;
 mod client_assertion;
@@ -12,6 +13,8 @@ mod device;
 mod discovery;
 mod dpop;
 mod files;
+pub mod frontchannel;
+mod initiate;
 mod introspect;
 mod jarm;
 mod journey;
@@ -27,6 +30,7 @@ mod representatives;
 pub mod request_object;
 mod response_type;
 mod revoke;
+pub mod session_state;
 mod security_bcp;
 mod subjects;
 mod token;
