@@ -3,6 +3,7 @@
 
 mod backchannel;
 mod basic;
+mod dynamic;
 mod front_channel;
 mod frontchannel;
 mod formpost;
