@@ -19,7 +19,8 @@ const LIFETIME: Life = Life::from_secs(90 * 86_400);
 
 /// What the background task of a running server does.
 async fn rotate(app: &App, lifetime: Life) -> Vec<Rotation> {
-    let rotations = rotate_due_keys(&app.pool, lifetime, &app.sealer, &app.rng, app.clock.now()).await.unwrap();
+    let rotations =
+        rotate_due_keys(&app.pool, lifetime, &app.sealer, &app.rng, app.clock.now()).await.unwrap();
     app.keys.reload(&app.pool, &app.sealer, app.clock.now()).await.unwrap();
     rotations
 }
@@ -134,8 +135,11 @@ async fn the_private_half_of_a_retired_key_is_destroyed() {
 #[tokio::test]
 async fn rfc_9110_s13_whoever_has_a_copy_of_keys_or_documents_is_told_that_it_holds() {
     let app = TestApp::new().await;
-    let ask = async |path: &str, tag: &str| app.door.call(Method::GET, path, &[("if-none-match", tag)], "").await;
-    for path in ["/oauth2/jwks", "/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"] {
+    let ask =
+        async |path: &str, tag: &str| app.door.call(Method::GET, path, &[("if-none-match", tag)], "").await;
+    for path in
+        ["/oauth2/jwks", "/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"]
+    {
         let whole = app.door.get(path).await;
         let tag = whole.header("etag").to_owned();
         assert_eq!((tag.starts_with('"'), whole.header("cache-control")), (true, "public, max-age=300"));
