@@ -42,6 +42,8 @@ typed_ids! {
     ClientSecretId;
     /// One of a client's certificates.
     ClientCertificateId;
+    /// A token with which clients register themselves.
+    RegistrationTokenId;
     /// One of a person's certificates.
     UserCertificateId;
     /// A person's account; the public subject (`sub`) of OpenID Connect Core §2.

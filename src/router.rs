@@ -13,13 +13,13 @@ use crate::{
     app::App,
     http::{headers, health, limits, log},
     pages::{
-        attributes, cancel, consent, forgotten, home, level, login, mismatch, new_password, passkey,
-        password_link, phone, register, resume, second_factor, static_files, terms,
+        attributes, cancel, consent, device as device_page, forgotten, home, level, login, logo, mismatch,
+        new_password, passkey, password_link, phone, register, resume, second_factor, static_files, terms,
     },
     protocol::{
         oauth2::{
-            authorize, certificate_login, confirmation, discovery, files as user_files, introspect, logout,
-            revoke, token, trusted_phone, userinfo,
+            authorize, certificate_login, confirmation, device, discovery, files as user_files, introspect,
+            logout, par, registration, revoke, token, trusted_phone, userinfo,
         },
         openid2,
     },
@@ -44,6 +44,9 @@ fn layered(app: App, further: Router<App>) -> Router {
         .merge(openid2_routes())
         .merge(oauth1_routes(profiles.egov_th))
         .merge(further);
+    if app.settings.registration.enabled {
+        routes = routes.merge(registration_routes());
+    }
     if profiles.aitu {
         routes = routes.merge(aitu_routes());
     }
@@ -114,6 +117,7 @@ fn journey_routes() -> Router<App> {
         .route("/register/known", get(register::known::get).post(register::known::post))
         .route("/register/password", get(register::password::get).post(register::password::post))
         .route("/terms", get(terms::get))
+        .route("/clients/{id}/logo", get(logo::get))
         .route("/password/forgotten", get(forgotten::get).post(forgotten::post))
         .route("/password/code", get(forgotten::code).post(forgotten::check))
         .route("/password/code/resend", post(forgotten::resend))
@@ -126,6 +130,7 @@ fn journey_routes() -> Router<App> {
         .route("/consent", get(consent::get).post(consent::post))
         .route("/mismatch", get(mismatch::get).post(mismatch::post))
         .route("/cancel", post(cancel::post))
+        .route("/device", get(device_page::get).post(device_page::post))
         .route("/continue/{journey}", get(resume::get))
 }
 
@@ -205,9 +210,20 @@ fn oauth2_routes() -> Router<App> {
         .route("/oauth2/userinfo", userinfo_methods())
         .route("/api/v1/users/me/files/{name}", get(user_files::get).layer(cors()))
         .route("/api/v1/confirmations", post(confirmation::post))
+        .route("/oauth2/par", post(par::post).layer(cors()))
         .route("/oauth2/introspect", post(introspect::post))
         .route("/oauth2/revoke", post(revoke::post).layer(cors()))
+        .route("/oauth2/device", post(device::post).layer(cors()))
         .route("/oauth2/logout", logout_methods())
+}
+
+/// Clients that register themselves. No CORS: a page elsewhere must not register clients through its
+/// visitors' browsers.
+fn registration_routes() -> Router<App> {
+    Router::new().route("/oauth2/register", post(registration::post)).route(
+        "/oauth2/register/{id}",
+        get(registration::get).put(registration::put).delete(registration::delete),
+    )
 }
 
 /// OAuth 1.0a, and the paths of the Thai e-Government service.

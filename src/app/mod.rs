@@ -41,9 +41,11 @@ use crate::{
     },
     ids::{RequestId, SessionId},
     model::document::Document,
+    model::logo::Logo,
     outbound::{
         SenderError, Senders,
         fetch::{FetchError, Fetcher},
+        logo,
     },
     rng::Rng,
     settings::{self, Settings},
@@ -51,6 +53,7 @@ use crate::{
     templates::{Branding, TemplateError, Templates},
 };
 
+pub use crate::outbound::logo::LogoError;
 pub use background::{Background, lapse_confirmations, run_background};
 pub use clients::{CertificateUses, ClientCache, SecretUses};
 pub use jwks::JwksCache;
@@ -224,6 +227,14 @@ impl App {
     /// [`FetchError`] when they can't be had.
     pub async fn keys_at(&self, url: &Url, kid: Option<&str>) -> Result<Arc<JwkSet>, FetchError> {
         self.jwks.find(&self.fetcher, url, kid, self.clock.now()).await
+    }
+
+    /// The logo at `url`, checked.
+    ///
+    /// # Errors
+    /// [`LogoError`] when it can't be had, or is none that may be shown.
+    pub async fn logo_at(&self, url: &Url) -> Result<Logo, LogoError> {
+        logo::fetch(&self.fetcher, url).await
     }
 
     /// Reads the operator's templates again.

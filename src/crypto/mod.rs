@@ -17,4 +17,6 @@ pub mod pool;
 pub mod recovery_code;
 pub mod rsa_key;
 pub mod sealed;
+pub mod tls_subject;
 pub mod totp;
+pub mod user_code;

@@ -7,7 +7,7 @@ use crate::{
     app::App,
     ids::{ClientId, JourneyId},
     model::journey::{Journey, Notes, Protocol},
-    secret::Token,
+    secret::{Digest, Token},
     store::journeys,
 };
 
@@ -35,12 +35,37 @@ pub async fn begin_journey_at(
     parameters: String,
     at: impl FnOnce(JourneyId) -> String,
 ) -> Result<Response, InternalError> {
+    begin(app, protocol, client_id, (parameters, None), at).await
+}
+
+/// The same for a request of OAuth 2.0, with the digest of the pushed request that it is.
+///
+/// # Errors
+/// When the database fails.
+pub async fn begin_pushed_journey(
+    app: &App,
+    client_id: ClientId,
+    parameters: String,
+    pushed: Option<Digest>,
+) -> Result<Response, InternalError> {
+    let at = |id| format!("/continue/{id}");
+    begin(app, Protocol::Oauth2, Some(client_id), (parameters, pushed), at).await
+}
+
+async fn begin(
+    app: &App,
+    protocol: Protocol,
+    client_id: Option<ClientId>,
+    (parameters, pushed): (String, Option<Digest>),
+    at: impl FnOnce(JourneyId) -> String,
+) -> Result<Response, InternalError> {
     let now = app.clock.now();
     let journey = Journey {
         id: JourneyId(app.rng.uuid(now)),
         protocol,
         client_id,
         parameters,
+        pushed,
         session_id: None,
         decision: None,
         notes: Notes::default(),

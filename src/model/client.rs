@@ -143,16 +143,21 @@ impl Client {
         self.flows.contains(&flow)
     }
 
-    /// Whether the code flow must carry a PKCE challenge: every public client (RFC 9700 §2.1.1)
-    /// and any that asked for it.
+    /// Whether the code flow must carry a PKCE challenge: every public client (RFC 9700 §2.1.1),
+    /// any that keeps to FAPI 2.0 (Security Profile §5.3.2.2), and any that asked for it.
     pub fn requires_pkce(&self) -> bool {
-        self.client_type == ClientType::Public || self.settings.require_pkce
+        self.client_type == ClientType::Public || self.settings.require_pkce || self.is_fapi2()
+    }
+
+    /// Whether it keeps to the FAPI 2.0 Security Profile.
+    pub fn is_fapi2(&self) -> bool {
+        self.profile == Some(Profile::Fapi2)
     }
 
     /// Whether its access tokens must be bound to a key, so that no bearer token is issued to it.
     pub fn binds_tokens(&self) -> bool {
         // FAPI 2.0 Security Profile §5.3.2.1 (4): "shall only issue sender-constrained access tokens".
-        self.profile == Some(Profile::Fapi2)
+        self.is_fapi2()
             || self.settings.dpop_bound_access_tokens
             || self.settings.certificate_bound_access_tokens
     }

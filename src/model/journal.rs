@@ -93,4 +93,20 @@ impl Entry {
             ..Self::by_operator(at, action, subject.0, subject.1)
         }
     }
+
+    /// A line for something a client did to its own registration.
+    pub fn by_client_itself(
+        at: OffsetDateTime,
+        client: (ClientId, &str),
+        action: &'static str,
+        address: String,
+        request_id: RequestId,
+    ) -> Self {
+        let (id, identifier) = client;
+        Self {
+            subject_kind: "client",
+            subject_id: Some(identifier.to_owned()),
+            ..Self::by_client(at, id, action, None, address, request_id)
+        }
+    }
 }

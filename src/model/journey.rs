@@ -6,7 +6,10 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
 use super::{consent::Decision, user::UserKind, words::words};
-use crate::ids::{ClientId, JourneyId, SessionId, UserId};
+use crate::{
+    ids::{ClientId, JourneyId, SessionId, UserId},
+    secret::Digest,
+};
 
 words! {
     /// Which wing a request came by.
@@ -17,6 +20,8 @@ words! {
         Openid2 = "openid2",
         /// OAuth 1.0a.
         Oauth1 = "oauth1",
+        /// A device's code, entered in a browser (RFC 8628).
+        Device = "device",
         /// Our own pages: no client asks.
         Account = "account",
     }
@@ -73,6 +78,8 @@ pub struct Journey {
     pub client_id: Option<ClientId>,
     /// The request's parameters as they came; vetted anew at every step.
     pub parameters: String,
+    /// Digest of the pushed request that it answers (RFC 9126).
+    pub pushed: Option<Digest>,
     /// The session that was made in this journey.
     pub session_id: Option<SessionId>,
     /// What the person decided on the consent page.

@@ -1,9 +1,12 @@
 //! What a registration says about OpenID Connect, under the names of OpenID Connect Dynamic Client
 //! Registration 1.0 §2 and RFC 7591 §2.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::{
+    locale::Locale,
     signing::{Algorithm, ForeignAlgorithm},
     words::words,
 };
@@ -78,6 +81,12 @@ pub struct RelyingParty {
     pub tos_uri: Option<String>,
     /// Mail addresses of those who look after it.
     pub contacts: Vec<String>,
+    /// What it is called in each language, where that differs (`client_name#th`).
+    pub names: BTreeMap<Locale, String>,
+    /// SHA-256 of its logo as we keep it, in hexadecimal digits; none is shown without.
+    pub logo_sha256: Option<String>,
+    /// It registered itself, and nobody here says who runs it: people are warned.
+    pub unvouched: bool,
 }
 
 impl Default for RelyingParty {
@@ -106,6 +115,9 @@ impl Default for RelyingParty {
             policy_uri: None,
             tos_uri: None,
             contacts: Vec::new(),
+            names: BTreeMap::new(),
+            logo_sha256: None,
+            unvouched: false,
         }
     }
 }

@@ -3,6 +3,7 @@
 //! client that fetches documents of others: [`fetch`].
 
 pub mod fetch;
+pub mod logo;
 mod mail;
 mod reach;
 mod sms;

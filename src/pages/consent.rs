@@ -74,7 +74,7 @@ async fn decide(app: &App, visit: &Visit, form: &Form) -> Result<Response, Fault
         scopes: asked.scopes,
         attributes: allowed.into_iter().chain(asked.required).collect(),
         refused,
-        remember: form.get("remember").ok().flatten().is_some(),
+        remember: traveller.request.user_code().is_none() && form.get("remember").ok().flatten().is_some(),
     };
     journeys::record_decision(&app.pool, traveller.journey.id, &decision, app.clock.now()).await?;
     log::outcome("consent_given");
@@ -104,6 +104,9 @@ fn render(
         };
         row(app, &login.user, name, value, optional, checked, shell.locale)
     });
+    let user_code = traveller.request.user_code();
+    // Of a device the person is asked every time: there is nothing to remember.
+    let remembered = traveller.request.client().is_some() && user_code.is_none();
     let page = ConsentPage {
         action: "/consent".into(),
         journey: traveller.journey.id.to_string(),
@@ -111,7 +114,8 @@ fn render(
         person: login.user.display_name(),
         rows: rows.collect(),
         scopes: valueless(app, asked, shell.locale),
-        remember: traveller.request.client().map(|_| true),
+        remember: remembered.then_some(true),
+        user_code: user_code.map(str::to_owned),
         errors: error.into_iter().collect(),
     };
     Ok(page::render(app, &shell, &page, status)?)

@@ -18,7 +18,6 @@ use crate::{
     },
     journey::{Refusal, Step},
     protocol::respond::respond,
-    store,
 };
 
 /// `GET /continue/{journey}`.
@@ -64,10 +63,10 @@ pub async fn refuse(
     traveller: &Traveller,
     refusal: Refusal,
 ) -> Result<Response, Fault<Problem>> {
-    if !store::journeys::claim(&app.pool, traveller.journey.id, app.clock.now()).await? {
+    if !traveller.request.end(app, traveller.journey.id).await? {
         return Err(Fault::Reject(already_answered()));
     }
-    let reply = traveller.request.refuse(app, &refusal, Some(&traveller.ended(app)));
+    let reply = traveller.request.refuse(app, &refusal, Some(&traveller.ended(app)))?;
     finish(app, visit, traveller, reply)
 }
 

@@ -2,13 +2,18 @@
 
 use axum::http::StatusCode;
 
+use super::logo;
 use crate::{
     app::App,
     form::Form,
     http::{cookies, csrf, fault::Fault, page::Problem, visit::Visit},
     ids::JourneyId,
     journey::{Facts, Login, Refusal, Step, next_step},
-    model::journey::{Journey, Reason, Stage},
+    model::{
+        client::Client,
+        journey::{Journey, Reason, Stage},
+        locale::Locale,
+    },
     protocol::{Asker, AuthnRequest, Ended, represents},
     secret::Token,
     store::{
@@ -125,11 +130,12 @@ impl Traveller {
     /// What surrounds the journey's pages: who asks, and how to leave.
     pub fn shell(&self, app: &App, visit: &Visit) -> Shell {
         let mut shell = visit.shell(app, self.request.locale(), self.request.theme());
-        shell.client = self.request.asker().map(card);
+        shell.client = self.request.asker().map(|asker| card(asker, self.request.client(), shell.locale));
         shell.cancel = Some(Cancel {
             action: "/cancel".into(),
             journey: self.journey.id.to_string(),
             csrf: self.csrf(),
+            stays: self.request.user_code().is_some(),
         });
         shell
     }
@@ -160,8 +166,29 @@ impl Traveller {
     }
 }
 
-fn card(asker: Asker) -> ClientCard {
-    ClientCard { name: asker.name, host: asker.host, organisation: None, policy_url: None, tos_url: None }
+/// What people are shown of who asks; the client, when somebody has registered it.
+fn card(asker: Asker, client: Option<&Client>, locale: Locale) -> ClientCard {
+    let mut card = ClientCard {
+        name: asker.name,
+        host: asker.host,
+        organisation: None,
+        logo: None,
+        home_url: None,
+        policy_url: None,
+        tos_url: None,
+        unvouched: false,
+    };
+    let Some(client) = client else { return card };
+    let said = &client.settings.oidc;
+    if let Some(name) = said.names.get(&locale) {
+        card.name.clone_from(name);
+    }
+    card.logo = logo::address(client);
+    card.home_url.clone_from(&said.client_uri);
+    card.policy_url.clone_from(&said.policy_uri);
+    card.tos_url.clone_from(&said.tos_uri);
+    card.unvouched = said.unvouched;
+    card
 }
 
 fn unknown() -> Problem {

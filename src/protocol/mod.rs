@@ -12,7 +12,10 @@ pub mod second_factor;
 
 use crate::{
     app::App,
-    http::{fault::Fault, page::Problem},
+    http::{
+        fault::{Fault, InternalError},
+        page::Problem,
+    },
     ids::JourneyId,
     journey::{Authenticated, Refusal, Requirements},
     model::{
@@ -35,6 +38,8 @@ pub enum AuthnRequest {
     OAuth1(Box<oauth1::authorize::Authorization>),
     /// OpenID 2.0.
     OpenId2(Box<openid2::request::Authentication>),
+    /// A device that waits for its person (RFC 8628).
+    Device(Box<oauth2::device_request::Approval>),
     /// A page of our own.
     Account(Box<account::OwnPage>),
 }
@@ -55,6 +60,13 @@ pub enum Reply {
     Code(String),
     /// A verifier for the person to carry over (OAuth 1.0a).
     Verifier(String),
+    /// What the person said of a device, told to them; the device asks for itself (RFC 8628).
+    Device {
+        /// Whom they allowed or refused.
+        client: String,
+        /// They allowed it.
+        allowed: bool,
+    },
     /// That the person refused, told to them alone (OAuth 1.0a).
     Denied {
         /// Whom they refused.
@@ -80,6 +92,10 @@ impl AuthnRequest {
                 let request = openid2::checkid::vet(app, &journey.parameters).await?;
                 Ok(Self::OpenId2(Box::new(request)))
             }
+            Protocol::Device => {
+                let device = oauth2::device_request::Approval::find(app, &journey.parameters).await?;
+                Ok(Self::Device(Box::new(device)))
+            }
             Protocol::Account => Ok(Self::Account(Box::new(account::OwnPage::read(&journey.parameters)))),
             Protocol::Oauth1 => {
                 let request = oauth1::authorize::vet(app, &journey.parameters).await?;
@@ -94,6 +110,7 @@ impl AuthnRequest {
             Self::OAuth2(request) => Some(&request.client),
             Self::OAuth1(request) => Some(&request.client),
             Self::OpenId2(request) => request.to.client.as_deref(),
+            Self::Device(device) => Some(&device.client),
             Self::Account(_) => None,
         }
     }
@@ -104,6 +121,7 @@ impl AuthnRequest {
         match self {
             Self::OAuth2(request) => name.map(|name| Asker { name, host: request.client.host() }),
             Self::OAuth1(request) => name.map(|name| Asker { name, host: request.client.host() }),
+            Self::Device(device) => name.map(|name| Asker { name, host: device.client.host() }),
             Self::OpenId2(request) => {
                 let host = request.to.realm.host();
                 Some(Asker { name: name.unwrap_or_else(|| host.clone()), host: Some(host) })
@@ -116,7 +134,15 @@ impl AuthnRequest {
     pub fn names(&self, app: &App, user: &User) -> Option<bool> {
         match self {
             Self::OpenId2(request) => request.names(app, user),
-            Self::OAuth2(_) | Self::OAuth1(_) | Self::Account(_) => None,
+            Self::OAuth2(_) | Self::OAuth1(_) | Self::Device(_) | Self::Account(_) => None,
+        }
+    }
+
+    /// The code that a device shows, for the person to compare.
+    pub fn user_code(&self) -> Option<&str> {
+        match self {
+            Self::Device(device) => Some(&device.user_code),
+            _ => None,
         }
     }
 
@@ -126,6 +152,7 @@ impl AuthnRequest {
             Self::OAuth2(request) => &request.requirements,
             Self::OAuth1(request) => &request.requirements,
             Self::OpenId2(request) => &request.requirements,
+            Self::Device(device) => &device.requirements,
             Self::Account(page) => &page.requirements,
         }
     }
@@ -135,7 +162,7 @@ impl AuthnRequest {
         match self {
             Self::OAuth2(request) => request.locale,
             Self::OpenId2(request) => request.locale,
-            Self::OAuth1(_) | Self::Account(_) => None,
+            Self::OAuth1(_) | Self::Device(_) | Self::Account(_) => None,
         }
     }
 
@@ -143,7 +170,7 @@ impl AuthnRequest {
     pub fn theme(&self) -> Option<Theme> {
         match self {
             Self::OAuth2(request) => request.theme,
-            Self::OAuth1(_) | Self::OpenId2(_) | Self::Account(_) => None,
+            Self::OAuth1(_) | Self::OpenId2(_) | Self::Device(_) | Self::Account(_) => None,
         }
     }
 
@@ -152,7 +179,7 @@ impl AuthnRequest {
         match self {
             Self::OAuth2(request) => request.login_hint.as_deref(),
             Self::OpenId2(request) => request.login_hint(),
-            Self::OAuth1(_) | Self::Account(_) => None,
+            Self::OAuth1(_) | Self::Device(_) | Self::Account(_) => None,
         }
     }
 
@@ -160,7 +187,7 @@ impl AuthnRequest {
     pub fn hints(&self) -> Hints {
         match self {
             Self::OAuth2(request) => request.hints.clone(),
-            Self::OAuth1(_) | Self::OpenId2(_) | Self::Account(_) => Hints::default(),
+            Self::OAuth1(_) | Self::OpenId2(_) | Self::Device(_) | Self::Account(_) => Hints::default(),
         }
     }
 
@@ -186,6 +213,7 @@ impl AuthnRequest {
             Self::OpenId2(request) => {
                 openid2::assertion::answer(app, request, login, authenticated, journey).await
             }
+            Self::Device(device) => device.answer(app, login, authenticated, journey).await,
             Self::Account(page) => {
                 let now = app.clock.now();
                 let claimed = match journey {
@@ -197,14 +225,34 @@ impl AuthnRequest {
         }
     }
 
-    /// Refuses, in the protocol's words.
-    pub fn refuse(&self, app: &App, refusal: &Refusal, ended: Option<&Ended>) -> Reply {
+    /// Ends the journey for a refusal: true for the one caller who ends it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn end(&self, app: &App, journey: JourneyId) -> Result<bool, Fault<Problem>> {
         match self {
-            Self::OAuth2(request) => oauth2::answer::refuse(app, request, refusal, ended),
+            Self::Device(device) => Ok(device.deny(app, journey).await?),
+            _ => Ok(store::journeys::claim(&app.pool, journey, app.clock.now()).await?),
+        }
+    }
+
+    /// Refuses, in the protocol's words.
+    ///
+    /// # Errors
+    /// When the answer must be signed and can't be.
+    pub fn refuse(
+        &self,
+        app: &App,
+        refusal: &Refusal,
+        ended: Option<&Ended>,
+    ) -> Result<Reply, InternalError> {
+        Ok(match self {
+            Self::OAuth2(request) => oauth2::answer::refuse(app, request, refusal, ended)?,
             Self::OAuth1(request) => oauth1::authorize::refuse(request, refusal),
             Self::OpenId2(request) => openid2::assertion::refuse(app, request, refusal),
+            Self::Device(device) => device.refuse(),
             Self::Account(_) => account::OwnPage::refuse(refusal),
-        }
+        })
     }
 }
 

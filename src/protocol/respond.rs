@@ -7,7 +7,7 @@ use crate::{
     app::App,
     http::{fault::InternalError, page, visit::Visit},
     model::locale::Locale,
-    templates::{BackLink, CodePage, DeniedPage, FormPostPage, VerifierPage},
+    templates::{BackLink, CodePage, DeniedPage, DeviceDonePage, FormPostPage, VerifierPage},
 };
 
 /// Sends a reply through the browser.
@@ -33,6 +33,10 @@ pub fn respond(
         Reply::Verifier(verifier) => {
             let shell = visit.shell(app, locale, None);
             page::render(app, &shell, &VerifierPage { verifier }, StatusCode::OK)
+        }
+        Reply::Device { client, allowed } => {
+            let shell = visit.shell(app, locale, None);
+            page::render(app, &shell, &DeviceDonePage { client, allowed }, StatusCode::OK)
         }
         Reply::Denied { client, back } => {
             let shell = visit.shell(app, locale, None);

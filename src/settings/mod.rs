@@ -9,6 +9,7 @@ mod client_tls;
 mod codes;
 mod database;
 mod delivery;
+mod device;
 mod duration;
 mod journeys;
 mod locales;
@@ -22,6 +23,7 @@ mod outbound;
 mod passwords;
 mod profiles;
 mod reader;
+mod registration;
 mod registry;
 mod secret_values;
 mod secrets;
@@ -40,6 +42,7 @@ pub use client_tls::{CertificateHeader, ClientTls};
 pub use codes::Codes;
 pub use database::Database;
 pub use delivery::Delivery;
+pub use device::Device;
 pub use duration::{NotADuration, parse as parse_duration, show as show_duration};
 pub use journeys::Journeys;
 pub use locales::Locales;
@@ -53,6 +56,7 @@ pub use outbound::Outbound;
 pub use passwords::{Argon2, Passwords};
 pub use profiles::Profiles;
 pub use reader::SettingFault;
+pub use registration::Registration;
 pub use secrets::{EncryptionKey, Secrets};
 pub use server::Server;
 pub use sessions::Sessions;
@@ -82,6 +86,10 @@ pub struct Settings {
     pub secrets: Secrets,
     /// Lifetimes of what OAuth 2.0 and OpenID Connect give out.
     pub oauth2: OAuth2,
+    /// Codes that devices show.
+    pub device: Device,
+    /// Who may register clients over the network.
+    pub registration: Registration,
     /// Lifetimes and signatures of OAuth 1.0a.
     pub oauth1: OAuth1,
     /// OpenID Authentication 2.0 and Attribute Exchange.
@@ -143,6 +151,8 @@ impl Settings {
         let secrets = root.section("secrets", Secrets::read);
         let oauth1 = root.section("oauth1", OAuth1::read);
         let oauth2 = root.section("oauth2", OAuth2::read);
+        let device = root.section("device", Device::read);
+        let registration = root.section("registration", Registration::read);
         let sessions = root.section("sessions", Sessions::read);
         let journeys = root.section("journeys", Journeys::read);
         let accounts = root.section("accounts", Accounts::read);
@@ -155,6 +165,7 @@ impl Settings {
         let scopes = root.entries("scopes", registry::scope);
         let attributes = root.entries("attributes", registry::attribute);
         registry::check_unique(root, &attributes);
+        registration.check(root, &scopes);
         let certificate_login = root.section("certificate_login", CertificateLogin::read);
         CertificateLogin::check(root, certificate_login.as_ref(), &attributes);
         let mut openid2 = root.section("openid2", |section| OpenId2::read(section, profiles.egov_th));
@@ -171,6 +182,8 @@ impl Settings {
             metrics,
             secrets: secrets?,
             oauth2,
+            device,
+            registration,
             oauth1,
             openid2,
             sessions,

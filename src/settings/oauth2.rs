@@ -14,6 +14,11 @@ use super::{
 pub struct OAuth2 {
     /// An authorization code. At most 10 minutes (RFC 6749 §4.1.2).
     pub code_ttl: Duration,
+    /// A pushed authorization request, until the person comes with it (RFC 9126 §2.2). Below 10 minutes (FAPI
+    /// 2.0 Security Profile §5.3.2.2).
+    pub par_ttl: Duration,
+    /// Every authorization request must be pushed (RFC 9126 §5).
+    pub require_pushed_authorization_requests: bool,
     /// An access token, unless its client says otherwise.
     pub access_token_ttl: Duration,
     /// A refresh token, counted anew at each rotation.
@@ -44,6 +49,9 @@ impl OAuth2 {
         Self {
             // RFC 6749 §4.1.2: "A maximum authorization code lifetime of 10 minutes is RECOMMENDED."
             code_ttl: section.duration("code_ttl", minutes(5), second..=minutes(10)),
+            par_ttl: section.duration("par_ttl", minutes(1), seconds(5)..=seconds(599)),
+            require_pushed_authorization_requests: section
+                .flag("require_pushed_authorization_requests", false),
             access_token_ttl: section.duration("access_token_ttl", hours(1), second..=days(30)),
             refresh_token_ttl: section.duration("refresh_token_ttl", days(30), second..=days(3650)),
             refresh_grace: section.duration("refresh_grace", seconds(10), Duration::ZERO..=minutes(1)),

@@ -570,3 +570,20 @@ fn a_list_in_the_environment_may_be_written_as_in_the_file() {
         load("written-list", "", &[("TAMGA_SERVER__TRUSTED_PROXIES", "[\"10.0.0.0/8\"")]).unwrap_err();
     assert!(refused[0].contains("server.trusted_proxies"), "{refused:?}");
 }
+
+#[test]
+fn self_registered_clients_are_given_only_what_is_known_and_harmless() {
+    let load = |toml: &str| load("registration", &format!("[registration]\n{toml}\n"), &[]);
+    let read = load("allowed_flows = [\"authorization-code\"]\nallowed_auth_methods = [\"none\"]").unwrap();
+    assert_eq!(read.registration.allowed_flows, [crate::model::client::Flow::AuthorizationCode]);
+    for (toml, fault) in [
+        ("allowed_scopes = [\"openid\", \"land\"]", "registration.allowed_scopes: there is no scope `land`"),
+        ("allowed_flows = [\"resource-owner\"]", "registration.allowed_flows: `resource-owner` is given by"),
+        ("allowed_flows = [\"code\"]", "registration.allowed_flows: `code` is not one of"),
+        ("allowed_auth_methods = [\"basic\"]", "registration.allowed_auth_methods: `basic` is not one of"),
+        ("per_address_hourly = 0", "registration.per_address_hourly"),
+    ] {
+        let faults = load(toml).unwrap_err();
+        assert!(faults.len() == 1 && faults[0].starts_with(fault), "{faults:?}");
+    }
+}

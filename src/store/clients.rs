@@ -126,6 +126,13 @@ pub async fn openid2_realms(db: impl PgExecutor<'_>) -> Result<Vec<(String, Stri
 /// [`StoreError::Taken`] when the identifier is in use.
 pub async fn insert(pool: &PgPool, client: &Client, entry: &Entry) -> Result<(), StoreError> {
     let mut tx = pool.begin().await?;
+    insert_rows(&mut tx, client).await?;
+    journal::insert(&mut *tx, entry).await?;
+    Ok(tx.commit().await?)
+}
+
+/// A client with its secrets and certificates.
+pub(super) async fn insert_rows(db: &mut PgConnection, client: &Client) -> Result<(), StoreError> {
     sqlx::query!(
         "INSERT INTO clients (id, identifier, name, type, profile, flows, auth_methods, redirect_uris,
                               post_logout_redirect_uris, scopes, resources, settings, created_at, updated_at,
@@ -146,17 +153,16 @@ pub async fn insert(pool: &PgPool, client: &Client, entry: &Entry) -> Result<(),
         client.created_at,
         client.organisation.map(|id| id.0),
     )
-    .execute(&mut *tx)
+    .execute(&mut *db)
     .await
     .map_err(StoreError::from_insert)?;
     for secret in &client.secrets {
-        insert_secret_row(&mut tx, client.id, secret).await?;
+        insert_secret_row(db, client.id, secret).await?;
     }
     for certificate in &client.certificates {
-        client_certificates::insert_row(&mut tx, client.id, certificate).await?;
+        client_certificates::insert_row(db, client.id, certificate).await?;
     }
-    journal::insert(&mut *tx, entry).await?;
-    Ok(tx.commit().await?)
+    Ok(())
 }
 
 /// Replaces everything but identifier, secrets and creation time.
@@ -170,7 +176,18 @@ pub async fn update(
     entry: &Entry,
 ) -> Result<(), StoreError> {
     let mut tx = pool.begin().await?;
-    sqlx::query!(
+    update_row(&mut *tx, client, now).await?;
+    journal::insert(&mut *tx, entry).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Everything of a client but identifier, secrets and creation time; false when it is gone.
+pub(super) async fn update_row(
+    db: impl PgExecutor<'_>,
+    client: &Client,
+    now: OffsetDateTime,
+) -> Result<bool, StoreError> {
+    let updated = sqlx::query!(
         "UPDATE clients SET name = $2, type = $3, profile = $4, flows = $5, auth_methods = $6, redirect_uris = $7,
                 post_logout_redirect_uris = $8, scopes = $9, resources = $10, settings = $11, disabled_at = $12,
                 updated_at = $13, organisation_id = $14
@@ -190,10 +207,9 @@ pub async fn update(
         now,
         client.organisation.map(|id| id.0),
     )
-    .execute(&mut *tx)
+    .execute(db)
     .await?;
-    journal::insert(&mut *tx, entry).await?;
-    Ok(tx.commit().await?)
+    Ok(updated.rows_affected() == 1)
 }
 
 /// Adds a secret to a client.
@@ -212,7 +228,7 @@ pub async fn insert_secret(
     Ok(tx.commit().await?)
 }
 
-async fn insert_secret_row(
+pub(super) async fn insert_secret_row(
     db: &mut PgConnection,
     client: ClientId,
     secret: &ClientSecret,

@@ -29,8 +29,16 @@ pub struct NewCode<'a> {
     pub expires_at: OffsetDateTime,
 }
 
-/// Stores a grant with its code, if it has one, and its journal line, remembers the consent, and
-/// claims the journey it ends: one write, so that of two at once one wins. False when another ended the journey.
+/// What an answer ends: each is answered once.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Ends {
+    /// The journey it is the answer to. It knows the pushed request that it answers itself.
+    pub journey: Option<JourneyId>,
+    /// The pushed request that is answered without a journey (RFC 9126 §7.3).
+    pub pushed: Option<Digest>,
+}
+
+/// Stores a grant as [`insert_ending`] does, where no pushed request can be at stake.
 ///
 /// # Errors
 /// When the database fails.
@@ -41,14 +49,37 @@ pub async fn insert(
     journey: Option<JourneyId>,
     remember: Option<&Decision>,
 ) -> Result<bool, StoreError> {
+    insert_ending(db, grant, code, Ends { journey, pushed: None }, remember).await
+}
+
+/// Stores a grant with its code, if it has one, and its journal line, remembers the consent, and
+/// claims the journey and the pushed request it ends: one write, so that of two at once one wins. False
+/// when another ended either.
+///
+/// # Errors
+/// When the database fails.
+pub async fn insert_ending(
+    db: impl PgExecutor<'_>,
+    grant: &Grant,
+    code: Option<&NewCode<'_>>,
+    ends: Ends,
+    remember: Option<&Decision>,
+) -> Result<bool, StoreError> {
     let to_texts = |names: Option<&BTreeSet<String>>| -> Vec<String> {
         names.map(|n| n.iter().cloned().collect()).unwrap_or_default()
     };
     let inserted = sqlx::query_scalar!(
         r#"WITH claimed AS (
                UPDATE journeys SET finished_at = $11 WHERE id = $12 AND finished_at IS NULL AND expires_at > $11
-               RETURNING id),
-           go AS (SELECT 1 WHERE $12::uuid IS NULL OR EXISTS (SELECT 1 FROM claimed)),
+               RETURNING id, pushed),
+           answered AS (SELECT COALESCE((SELECT pushed FROM claimed), $25::bytea) AS digest),
+           spent AS (
+               UPDATE pushed_requests SET used_at = $11
+               WHERE digest = (SELECT digest FROM answered) AND used_at IS NULL RETURNING digest),
+           go AS (
+               SELECT 1 FROM answered
+               WHERE ($12::uuid IS NULL OR EXISTS (SELECT 1 FROM claimed))
+                 AND (answered.digest IS NULL OR EXISTS (SELECT 1 FROM spent))),
            granted AS (
                INSERT INTO grants (id, client_id, user_id, session_id, scopes, attributes, id_token_claims,
                                    userinfo_claims, resources, amr, auth_time, created_at, acting_for)
@@ -86,7 +117,7 @@ pub async fn insert(
         &grant.resources,
         &texts(&grant.amr),
         grant.created_at,
-        journey.map(|j| j.0),
+        ends.journey.map(|j| j.0),
         grant.auth_time,
         code.map(|code| code.digest.as_bytes()),
         code.and_then(|code| code.redirect_uri),
@@ -99,6 +130,7 @@ pub async fn insert(
         &to_texts(remember.map(|d| &d.refused)),
         grant.acting_for.as_ref().map(Identifier::as_str),
         code.and_then(|code| code.dpop_jkt),
+        ends.pushed.as_ref().map(Digest::as_bytes),
     )
     .fetch_one(db)
     .await?;

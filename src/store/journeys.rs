@@ -22,6 +22,7 @@ struct Row {
     protocol: String,
     client_id: Option<Uuid>,
     parameters: String,
+    pushed: Option<Vec<u8>>,
     session_id: Option<Uuid>,
     consent: Option<Json<Decision>>,
     notes: Json<Notes>,
@@ -57,8 +58,8 @@ pub async fn insert(
     expires_at: OffsetDateTime,
 ) -> Result<(), StoreError> {
     sqlx::query!(
-        "INSERT INTO journeys (id, cookie_digest, protocol, client_id, parameters, created_at, expires_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        "INSERT INTO journeys (id, cookie_digest, protocol, client_id, parameters, created_at, expires_at, pushed)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         journey.id.0,
         cookie.as_bytes(),
         journey.protocol.word(),
@@ -66,6 +67,7 @@ pub async fn insert(
         journey.parameters,
         journey.created_at,
         expires_at,
+        journey.pushed.as_ref().map(Digest::as_bytes),
     )
     .execute(db)
     .await?;
@@ -84,7 +86,7 @@ pub async fn find(
 ) -> Result<Found, StoreError> {
     let row = sqlx::query_as!(
         Row,
-        r#"SELECT id, cookie_digest, protocol, client_id, parameters, session_id,
+        r#"SELECT id, cookie_digest, protocol, client_id, parameters, pushed, session_id,
                   consent AS "consent: Json<Decision>", notes AS "notes: Json<Notes>", last_error, created_at, expires_at, finished_at
            FROM journeys WHERE id = $1"#,
         id.0
@@ -107,6 +109,7 @@ pub async fn find(
         protocol: word("journeys", "protocol", row.id, &row.protocol)?,
         client_id: row.client_id.map(ClientId),
         parameters: row.parameters,
+        pushed: row.pushed.as_deref().and_then(Digest::from_stored),
         session_id: row.session_id.map(SessionId),
         decision: row.consent.map(|d| d.0),
         notes: row.notes.0,
@@ -193,18 +196,24 @@ pub async fn record_error(db: impl PgExecutor<'_>, id: JourneyId, reason: Reason
     Ok(())
 }
 
-/// Ends a journey without an answer of ours to mint (a refusal): true for the one caller who
-/// ends it.
+/// Ends a journey without an answer of ours to mint (a refusal), and the pushed request that it
+/// answers: true for the one caller who ends it.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn claim(db: impl PgExecutor<'_>, id: JourneyId, now: OffsetDateTime) -> Result<bool, StoreError> {
-    let claimed = sqlx::query!(
-        "UPDATE journeys SET finished_at = $2 WHERE id = $1 AND finished_at IS NULL AND expires_at > $2",
+    let claimed = sqlx::query_scalar!(
+        r#"WITH claimed AS (
+               UPDATE journeys SET finished_at = $2 WHERE id = $1 AND finished_at IS NULL AND expires_at > $2
+               RETURNING pushed),
+           spent AS (
+               UPDATE pushed_requests SET used_at = $2
+               WHERE digest = (SELECT pushed FROM claimed) AND used_at IS NULL)
+           SELECT count(*) AS "count!" FROM claimed"#,
         id.0,
         now
     )
-    .execute(db)
+    .fetch_one(db)
     .await?;
-    Ok(claimed.rows_affected() == 1)
+    Ok(claimed == 1)
 }

@@ -15,11 +15,11 @@ use crate::{
 };
 
 /// Failures that cost nothing.
-const FREE_FAILURES: i32 = 5;
+pub(super) const FREE_FAILURES: i32 = 5;
 /// The longest wait in seconds.
-const LONGEST_WAIT: i32 = 15 * 60;
+pub(super) const LONGEST_WAIT: i32 = 15 * 60;
 /// After this long without a failure, counting begins anew.
-const FORGOTTEN_AFTER: Duration = Duration::hours(24);
+pub(super) const FORGOTTEN_AFTER: Duration = Duration::hours(24);
 
 /// Whom a name stands for, and how long they must wait.
 #[derive(Clone, Debug)]

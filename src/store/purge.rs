@@ -124,9 +124,21 @@ pub async fn purge_expired(pool: &PgPool, now: OffsetDateTime) -> Result<u64, St
         now - JOURNEYS_KEPT,
         BATCH
     );
+    let device_codes = sqlx::query!(
+        "DELETE FROM device_codes WHERE digest IN
+             (SELECT digest FROM device_codes WHERE expires_at < $1 LIMIT $2)",
+        now - CODES_KEPT,
+        BATCH
+    );
     let used_assertions = sqlx::query!(
         "DELETE FROM used_assertions WHERE digest IN
              (SELECT digest FROM used_assertions WHERE expires_at < $1 LIMIT $2)",
+        now - CONFIRMATIONS_KEPT,
+        BATCH
+    );
+    let pushed_requests = sqlx::query!(
+        "DELETE FROM pushed_requests WHERE digest IN
+             (SELECT digest FROM pushed_requests WHERE kept_until < $1 LIMIT $2)",
         now - CONFIRMATIONS_KEPT,
         BATCH
     );
@@ -138,6 +150,8 @@ pub async fn purge_expired(pool: &PgPool, now: OffsetDateTime) -> Result<u64, St
         trusted_phones,
         messages,
         confirmations,
+        pushed_requests,
+        device_codes,
     ]) {
         purged += statement.execute(pool).await?.rows_affected();
     }

@@ -12,6 +12,7 @@ mod brand;
 mod catalogue;
 mod confirmation_page;
 mod dev_pages;
+mod device_pages;
 mod environment;
 mod mismatch_page;
 mod oauth1_pages;
@@ -44,6 +45,7 @@ pub use dev_pages::{
     DemoAccount, DemoCheck, DemoField, DemoIndexPage, DemoLink, DemoResultPage, DemoStartPage, OutboxItem,
     OutboxPage,
 };
+pub use device_pages::{DeviceDonePage, DevicePage};
 pub use mismatch_page::{Mismatch, MismatchPage};
 pub use oauth1_pages::{DeniedPage, VerifierPage};
 pub use openid2_pages::IdentityPage;

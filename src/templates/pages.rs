@@ -68,6 +68,8 @@ pub struct ConsentPage {
     /// The state of the "remember" box; `None` when nothing can be remembered, of a relying party that
     /// nobody registered.
     pub remember: Option<bool>,
+    /// The code that the device shows, when one asks and not a service in this browser.
+    pub user_code: Option<String>,
     /// What was wrong.
     #[serde(skip)]
     pub errors: Vec<FieldError>,
@@ -152,11 +154,13 @@ pub enum ErrorKind {
     TooMany,
     /// The person's certificate does not sign them in.
     Certificate,
+    /// The device's code is too old, or was used.
+    DeviceExpired,
 }
 
 impl ErrorKind {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Developer,
         Self::Expired,
         Self::OtherBrowser,
@@ -166,6 +170,7 @@ impl ErrorKind {
         Self::Forbidden,
         Self::TooMany,
         Self::Certificate,
+        Self::DeviceExpired,
     ];
 
     const fn title(self) -> &'static str {
@@ -179,6 +184,7 @@ impl ErrorKind {
             Self::Forbidden => "error-forbidden-title",
             Self::TooMany => "error-too-many-title",
             Self::Certificate => "error-certificate-title",
+            Self::DeviceExpired => "error-device-expired-title",
         }
     }
 }

@@ -34,6 +34,11 @@ pub(super) fn render_all(
         ("verifier".to_owned(), templates.page(&full, &VerifierPage { verifier: "a-b_c0".to_owned() })?),
         ("denied".to_owned(), templates.page(&bare, &denied(Some(back())))?),
         ("denied_bare".to_owned(), templates.page(&bare, &denied(None))?),
+        ("device".to_owned(), templates.page(&bare, &device())?),
+        ("device_errors".to_owned(), templates.page(&bare, &device_errors())?),
+        ("consent_device".to_owned(), templates.page(&at_device(locale), &consent_device())?),
+        ("device_done".to_owned(), templates.page(&bare, &device_done(true))?),
+        ("device_denied".to_owned(), templates.page(&bare, &device_done(false))?),
         ("home".to_owned(), templates.page(&bare, &home())?),
         ("home_bare".to_owned(), templates.page(&bare, &HomePage { person: None, logout: None })?),
         ("identity".to_owned(), templates.page(&bare, &identity())?),
@@ -71,16 +76,61 @@ pub(super) fn journey(locale: Locale) -> Shell {
             name: text("Tax Service"),
             host: Some(text("tax.example.gov")),
             organisation: Some(text("Ministry of Finance")),
+            logo: Some(text("/clients/0198/logo?v=ba7816bf8f01cfea")),
+            home_url: Some(text("https://tax.example.gov/")),
             policy_url: Some(text("https://tax.example.gov/privacy")),
             tos_url: Some(text("https://tax.example.gov/terms")),
+            unvouched: true,
         }),
-        cancel: Some(Cancel { action: text("/cancel"), journey: text("0198"), csrf: text("sample") }),
+        cancel: Some(Cancel {
+            action: text("/cancel"),
+            journey: text("0198"),
+            csrf: text("sample"),
+            stays: false,
+        }),
         languages: Locale::ALL.map(link).to_vec(),
     }
 }
 
 fn denied(back: Option<BackLink>) -> DeniedPage {
     DeniedPage { client: text("Tax Service"), back }
+}
+
+fn device() -> DevicePage {
+    DevicePage {
+        action: text("/device"),
+        csrf: text("sample"),
+        user_code: text("WDJB-MJHT"),
+        errors: Vec::new(),
+        wait_seconds: None,
+    }
+}
+
+fn device_errors() -> DevicePage {
+    let keys = [
+        ("user_code", "device-code-missing"),
+        ("user_code", "device-code-wrong"),
+        ("form", "form-stale"),
+        ("form", "login-throttled"),
+    ];
+    DevicePage {
+        errors: keys.map(|(field, key)| FieldError::new(field, key)).to_vec(),
+        wait_seconds: Some(95),
+        ..device()
+    }
+}
+
+fn at_device(locale: Locale) -> Shell {
+    let shell = journey(locale);
+    Shell { cancel: shell.cancel.map(|cancel| Cancel { stays: true, ..cancel }), ..shell }
+}
+
+fn consent_device() -> ConsentPage {
+    ConsentPage { remember: None, user_code: Some(text("WDJB-MJHT")), ..consent() }
+}
+
+fn device_done(allowed: bool) -> DeviceDonePage {
+    DeviceDonePage { client: text("Tax Service"), allowed }
 }
 
 fn identity() -> IdentityPage {
@@ -171,6 +221,7 @@ fn consent_bare() -> ConsentPage {
         rows: Vec::new(),
         scopes: Vec::new(),
         remember: Some(true),
+        user_code: None,
         errors: vec![FieldError::new("form", "form-stale")],
     }
 }

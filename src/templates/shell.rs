@@ -93,10 +93,16 @@ pub struct ClientCard {
     pub host: Option<String>,
     /// The organisation it belongs to.
     pub organisation: Option<String>,
+    /// Its logo, as we serve it.
+    pub logo: Option<String>,
+    /// Its home page.
+    pub home_url: Option<String>,
     /// Its privacy notice.
     pub policy_url: Option<String>,
     /// Its terms.
     pub tos_url: Option<String>,
+    /// It registered itself, and nobody here says who runs it.
+    pub unvouched: bool,
 }
 
 /// The form behind the Cancel button.
@@ -108,6 +114,8 @@ pub struct Cancel {
     pub journey: String,
     /// The CSRF token.
     pub csrf: String,
+    /// Who leaves does not go back to the client but stays here.
+    pub stays: bool,
 }
 
 /// One language of the switch, named in itself.

@@ -15,6 +15,8 @@ back-to = Go back to { $name }
 signed-in-as = You are signed in as { $person }.
 client-privacy = How your data is used
 client-terms = Terms of use
+client-home = About this service
+client-unvouched = This service registered itself. Nobody here has checked who runs it.
 
 ## Errors in forms
 error-summary = There is a problem
@@ -313,6 +315,21 @@ notice-registrar = { $name }, a registrar checked details of your account at { $
 notice-invitation = { $name }, { $agency } made an account for you at { $service }. Choose your password here, once, within seven days: { $link }
 notice-shut-out = { $name }, { $agency } has shut out your account at { $service }. If this is a mistake, ask your agency.
 
+## Devices that show a code
+device-title = Connect a device
+device-what = Enter the code that your television, printer or other device shows.
+device-label = Code on the device
+device-hint = Eight letters, such as WDJB-MJHT. Small letters will do.
+device-code-missing = Enter the code that the device shows.
+device-code-wrong = This code is not right, or it is too old. Enter the code that the device shows now.
+device-compare = A device wants to use your account. It must show this code:
+device-warning = Go on only if you started this on your own device. If somebody sent you a link or a code, do not allow it.
+device-done-title = Your device is connected
+device-done-what = You allowed { $client }. Now go back to your device.
+device-done-do = It goes on by itself within a few seconds. You can close this page.
+device-denied-title = The device was not connected
+device-denied-do = The device says so within a few seconds. If it was a mistake, start again there.
+
 ## Errors
 error-developer-title = This sign-in link does not work
 error-developer-what = The service that sent you here made a mistake in its request. It is not your fault, and your account is safe.
@@ -341,6 +358,9 @@ error-too-many-do = Wait a few minutes and try again.
 error-certificate-title = Your certificate did not sign you in
 error-certificate-what = Either no certificate was shown, or this one belongs to nobody who has an account here, has expired or was taken back.
 error-certificate-do = Close the browser, put in your card or key, and try again. If it is new, have it registered to your account, or sign in in another way.
+error-device-expired-title = This code no longer works
+error-device-expired-what = For your safety a code has a time limit, or this one has already been answered.
+error-device-expired-do = Start again on your device. It will show a new code.
 error-details = Details for support
 error-code = Error
 error-description = Description

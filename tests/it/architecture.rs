@@ -27,7 +27,20 @@ const RULES: &[(&str, &[&str])] = &[
     ("http", &["app", "store", "settings", "templates", "crypto", "form", "model", "ids", "secret"]),
     (
         "protocol",
-        &["app", "http", "store", "journey", "crypto", "templates", "form", "model", "ids", "rng", "secret"],
+        &[
+            "app",
+            "http",
+            "store",
+            "outbound",
+            "journey",
+            "crypto",
+            "templates",
+            "form",
+            "model",
+            "ids",
+            "rng",
+            "secret",
+        ],
     ),
     (
         "pages",
@@ -90,7 +103,7 @@ const RULES: &[(&str, &[&str])] = &[
 ];
 
 /// Files of the wings that know neither HTTP nor the database.
-const PURE_PROTOCOL_FILES: [&str; 22] = [
+const PURE_PROTOCOL_FILES: [&str; 24] = [
     "aitu.rs",
     "association.rs",
     "association_request.rs",
@@ -98,6 +111,7 @@ const PURE_PROTOCOL_FILES: [&str; 22] = [
     "claims_request.rs",
     "diffie_hellman.rs",
     "dpop.rs",
+    "fapi2.rs",
     "fields.rs",
     "hint.rs",
     "message.rs",
@@ -106,6 +120,7 @@ const PURE_PROTOCOL_FILES: [&str; 22] = [
     "redirect_uri.rs",
     "reject.rs",
     "request.rs",
+    "request_object.rs",
     "return_to.rs",
     "scope.rs",
     "signature.rs",

@@ -1,6 +1,6 @@
 //! What a client proves itself by, beside secrets: keys, certificates, and what its tokens are bound to.
 
-use std::{fs, net::IpAddr, path::Path};
+use std::{fs, path::Path};
 
 use serde_json::{Value, json};
 use time::OffsetDateTime;
@@ -9,8 +9,8 @@ use crate::{
     cli::{CliError, context::Context, output, words::words},
     crypto::{
         certificate::Certificate,
-        distinguished_name::DistinguishedName,
         jwk::{JwkSet, PublicKey},
+        tls_subject,
     },
     ids::ClientCertificateId,
     model::{
@@ -83,49 +83,31 @@ impl ProofOptions {
 
     /// The one name given; an empty one takes it away.
     fn subject(&self) -> Result<Option<Option<TlsSubject>>, CliError> {
-        type Given<'a> = (&'a str, &'a Option<String>, fn(String) -> TlsSubject, fn(&str) -> bool);
+        type Given<'a> = (&'a str, &'a Option<String>, fn(String) -> TlsSubject);
         let given: [Given<'_>; 5] = [
-            ("subject-dn", &self.tls_client_auth_subject_dn, TlsSubject::SubjectDn, |dn| {
-                DistinguishedName::parse(dn).is_some()
-            }),
-            ("san-dns", &self.tls_client_auth_san_dns, TlsSubject::SanDns, is_dns_name),
-            ("san-uri", &self.tls_client_auth_san_uri, TlsSubject::SanUri, |uri| uri.contains(':')),
-            ("san-ip", &self.tls_client_auth_san_ip, TlsSubject::SanIp, |ip| ip.parse::<IpAddr>().is_ok()),
-            ("san-email", &self.tls_client_auth_san_email, TlsSubject::SanEmail, |mail| {
-                mail.rsplit_once('@').is_some_and(|(name, host)| !name.is_empty() && is_dns_name(host))
-            }),
+            ("subject-dn", &self.tls_client_auth_subject_dn, TlsSubject::SubjectDn),
+            ("san-dns", &self.tls_client_auth_san_dns, TlsSubject::SanDns),
+            ("san-uri", &self.tls_client_auth_san_uri, TlsSubject::SanUri),
+            ("san-ip", &self.tls_client_auth_san_ip, TlsSubject::SanIp),
+            ("san-email", &self.tls_client_auth_san_email, TlsSubject::SanEmail),
         ];
-        let Some((name, text, make, fits)) =
-            given.into_iter().find_map(|(name, text, make, fits)| Some((name, text.as_ref()?, make, fits)))
+        let Some((name, text, make)) =
+            given.into_iter().find_map(|(name, text, make)| Some((name, text.as_ref()?, make)))
         else {
             return Ok(None);
         };
         if text.is_empty() {
             return Ok(Some(None));
         }
-        if !fits(text) {
+        let subject = make(text.clone());
+        if !tls_subject::fits(&subject) {
             return Err(CliError::refused(format!(
                 "--tls-client-auth-{name} `{text}`: that is none; write it like {}",
-                example(name)
+                tls_subject::example(&subject)
             )));
         }
-        Ok(Some(Some(make(text.clone()))))
+        Ok(Some(Some(subject)))
     }
-}
-
-fn example(name: &str) -> &'static str {
-    match name {
-        "subject-dn" => "CN=system,O=Ministry,C=MN",
-        "san-dns" => "system.example.org",
-        "san-uri" => "urn:system:1",
-        "san-ip" => "192.0.2.7",
-        _ => "ops@system.example.org",
-    }
-}
-
-fn is_dns_name(text: &str) -> bool {
-    // A star would be compared as it is, and match nothing.
-    matches!(url::Host::parse(text), Ok(url::Host::Domain(_))) && !text.contains('*')
 }
 
 /// A JWK set from a file: public keys that can be used, all of them.

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::{authorization_response::Granted, reject::Reject, request::Authorization, return_to::ReturnTo};
+use super::{
+    authorization_response::Granted, authorize::already_answered, jarm, reject::Reject,
+    request::Authorization, return_to::ReturnTo,
+};
 use crate::{
     app::App,
     http::{
@@ -16,7 +19,7 @@ use crate::{
     protocol::{Ended, Reply},
     secret::Token,
     store::{
-        grants::{self, NewCode},
+        grants::{self, Ends, NewCode},
         sessions::Login,
     },
 };
@@ -46,8 +49,8 @@ pub async fn answer_without_session(
     authenticated: &Authenticated,
 ) -> Result<Reply, Fault<Problem>> {
     let minted = mint(app, request, login, authenticated, (None, None)).await?;
-    // There was no journey that another request could have ended.
-    minted.ok_or_else(|| Fault::Internal(InternalError::Failed("a grant was not stored".into())))
+    // There was no journey that another request could have ended; a pushed request there may have been.
+    minted.ok_or_else(already_answered)
 }
 
 async fn mint(
@@ -84,16 +87,25 @@ async fn mint(
         expires_at: now + app.settings.oauth2.code_ttl,
     });
     let remember = authenticated.remember.as_ref();
-    if !grants::insert(&app.pool, &grant, new_code.as_ref(), journey, remember).await? {
+    let ends = Ends { journey, pushed: request.pushed };
+    if !grants::insert_ending(&app.pool, &grant, new_code.as_ref(), ends, remember).await? {
         return Ok(None);
     }
     log::outcome(if code.is_some() { "code_issued" } else { "tokens_issued" });
     let granted = Granted { request, grant: &grant, user: &login.user, code: code.as_ref() };
-    Ok(Some(request.return_to.reply(&app.issuer, granted.parameters(app)?)))
+    Ok(Some(jarm::reply(app, &request.client, &request.return_to, granted.parameters(app)?)?))
 }
 
-/// Says why there is no code.
-pub fn refuse(app: &App, request: &Authorization, refusal: &Refusal, ended: Option<&Ended>) -> Reply {
+/// Says why nothing was granted.
+///
+/// # Errors
+/// When the answer must be signed and can't be.
+pub fn refuse(
+    app: &App,
+    request: &Authorization,
+    refusal: &Refusal,
+    ended: Option<&Ended>,
+) -> Result<Reply, InternalError> {
     error(app, &request.client, &request.return_to, &reject(refusal), ended)
 }
 
@@ -123,13 +135,16 @@ fn reject(refusal: &Refusal) -> Reject {
 }
 
 /// An error that goes back to the client.
+///
+/// # Errors
+/// When it must be signed and can't be.
 pub fn error(
     app: &App,
     client: &Client,
     return_to: &ReturnTo,
     reject: &Reject,
     ended: Option<&Ended>,
-) -> Reply {
+) -> Result<Reply, InternalError> {
     log::outcome(reject.code());
     let mut parameters =
         vec![("error", reject.code().to_owned()), ("error_description", reject.description())];
@@ -144,5 +159,5 @@ pub fn error(
             parameters.push(("cancel_reason", reason.clone()));
         }
     }
-    return_to.reply(&app.issuer, parameters)
+    jarm::reply(app, client, return_to, parameters)
 }

@@ -1,24 +1,28 @@
 //! The authorization endpoint, GET and POST (RFC 6749 §3.1, OpenID Connect Core §3.1.2).
 //!
-//! 1. Read the parameters; find the client; recognise the return address. Faults: a page.
+//! 1. Find the client; find the parameters (`resolve`); recognise the return address. Faults: a page.
 //! 2. Vet the rest. Faults: back to the client.
 //! 3. With a live session and a remembered consent, answer at once.
 //! 4. If nothing may be shown, refuse (`prompt=none`).
 //! 5. Else save a journey and send the person to its next page.
+
+use std::sync::Arc;
 
 use axum::{body::Bytes, extract::State, http::StatusCode, response::Response};
 
 use super::{
     answer,
     claims::Registry,
+    par,
     reject::Reject,
     request::{Authorization, Returnable, Surroundings},
+    resolve::{Unresolved, resolve},
 };
 use crate::{
     app::App,
     form::Form,
     http::{
-        begin::begin_journey,
+        begin::begin_pushed_journey,
         cookies,
         fault::Fault,
         log,
@@ -26,9 +30,9 @@ use crate::{
         visit::Visit,
     },
     journey::{Facts, Login, Refusal, Step, has_another_phone, next_step},
-    model::journey::Protocol,
-    protocol::{represents, respond::respond},
-    store::sessions,
+    model::client::Client,
+    protocol::{Reply, represents, respond::respond},
+    store::{pushed_requests, sessions},
     templates::ErrorKind,
 };
 
@@ -55,14 +59,9 @@ async fn serve(
     parameters: String,
     posted: bool,
 ) -> Result<Response, Fault<Problem>> {
-    let form = Form::parse(parameters.as_bytes());
-    let returnable = vet_return(app, &form).await?;
-    let request = match vet_rest(app, &returnable, &form) {
-        Ok(request) => request,
-        Err(reject) => {
-            let reply = answer::error(app, &returnable.client, &returnable.return_to, &reject, None);
-            return Ok(respond(app, visit, None, reply)?);
-        }
+    let (request, resolved) = match read(app, &parameters).await? {
+        Ok(read) => read,
+        Err(reply) => return Ok(respond(app, visit, None, reply)?),
     };
     if posted && request.requirements.prompt.none && visit.session.is_none() && visit.is_cross_site() {
         // Another site's form comes without our cookie (SameSite=Lax). The browser sends it along when
@@ -87,18 +86,19 @@ async fn serve(
     };
     let reply = match (step, &login) {
         (Ok(Step::Done(authenticated)), Some(login)) => {
-            answer::answer(app, &request, login, &authenticated, None).await?
+            let answered = answer::answer(app, &request, login, &authenticated, None).await?;
+            Some(answered.ok_or_else(already_answered)?)
         }
         (Ok(step), _) if request.requirements.prompt.none => {
-            Some(answer::refuse(app, &request, &Refusal::Needs(Box::new(step)), None))
+            Some(refuse(app, &request, &Refusal::Needs(Box::new(step))).await?)
         }
-        (Err(refusal), _) => Some(answer::refuse(app, &request, &refusal, None)),
+        (Err(refusal), _) => Some(refuse(app, &request, &refusal).await?),
         (Ok(_), _) => None,
     };
     match reply {
         Some(reply) => Ok(respond(app, visit, request.locale, reply)?),
         None => {
-            let begun = begin_journey(app, Protocol::Oauth2, Some(request.client.id), parameters).await?;
+            let begun = begin_pushed_journey(app, request.client.id, resolved, request.pushed).await?;
             match login.filter(|login| is_someone_elses(&request, login)) {
                 // The client names another phone than this browser's person has: that session ends
                 // now, and the journey begins at the one-time code.
@@ -110,6 +110,26 @@ async fn serve(
             }
         }
     }
+}
+
+/// Refuses without pages. A pushed request is answered by that, too (RFC 9126 §7.3).
+pub(super) async fn refuse(
+    app: &App,
+    request: &Authorization,
+    refusal: &Refusal,
+) -> Result<Reply, Fault<Problem>> {
+    if let Some(pushed) = request.pushed
+        && !pushed_requests::spend(&app.pool, pushed, app.clock.now()).await?
+    {
+        return Err(already_answered());
+    }
+    Ok(answer::refuse(app, request, refusal, None)?)
+}
+
+/// Another request was faster with what the client pushed.
+pub(super) fn already_answered() -> Fault<Problem> {
+    let reject = Reject::RequestUri(par::USED);
+    Fault::Reject(Problem::developer(reject.code(), reject.description()))
 }
 
 fn is_someone_elses(request: &Authorization, login: &sessions::Login) -> bool {
@@ -125,23 +145,47 @@ fn facts(login: &sessions::Login) -> Login<'_> {
     }
 }
 
+/// Reads a request that came through a browser: vetted, and its parameters as a journey keeps them. The
+/// inner error is one that the client is told.
+///
+/// # Errors
+/// [`Problem`] for a page.
+pub(super) async fn read(
+    app: &App,
+    parameters: &str,
+) -> Result<Result<(Authorization, String), Reply>, Fault<Problem>> {
+    let client = find_client(app, &Form::parse(parameters.as_bytes())).await?;
+    let resolved = match resolve(app, &client, parameters).await {
+        Ok(resolved) => resolved,
+        Err(Fault::Reject(Unresolved::Back(return_to, reject))) => {
+            return Ok(Err(answer::error(app, &client, &return_to, &reject, None)?));
+        }
+        Err(Fault::Reject(Unresolved::Page(problem))) => return Err(Fault::Reject(problem)),
+        Err(Fault::Internal(error)) => return Err(Fault::Internal(error)),
+    };
+    let returnable = Returnable::vet(client, &resolved.form).map_err(fault)?;
+    match vet_rest(app, &returnable, &resolved.form) {
+        Ok(request) => Ok(Ok((Authorization { pushed: resolved.pushed, ..request }, resolved.parameters))),
+        Err(reject) => Ok(Err(answer::error(app, &returnable.client, &returnable.return_to, &reject, None)?)),
+    }
+}
+
 /// Vets saved parameters anew.
 ///
 /// # Errors
 /// [`Problem`] for an error page: what was good when the journey began no longer is.
 pub async fn vet(app: &App, parameters: &str) -> Result<Authorization, Fault<Problem>> {
     let form = Form::parse(parameters.as_bytes());
-    let returnable = vet_return(app, &form).await?;
-    vet_rest(app, &returnable, &form)
-        .map_err(|reject| Fault::Reject(Problem::developer(reject.code(), reject.description())))
+    let returnable = Returnable::vet(find_client(app, &form).await?, &form).map_err(fault)?;
+    vet_rest(app, &returnable, &form).map_err(fault)
 }
 
-/// The first stage of vetting: client and return address.
-///
-/// # Errors
-/// [`Problem`] for a page.
-pub(super) async fn vet_return(app: &App, form: &Form) -> Result<Returnable, Fault<Problem>> {
-    let fault = |reject: Reject| Fault::Reject(Problem::developer(reject.code(), reject.description()));
+fn fault(reject: Reject) -> Fault<Problem> {
+    Fault::Reject(Problem::developer(reject.code(), reject.description()))
+}
+
+/// Who asks.
+async fn find_client(app: &App, form: &Form) -> Result<Arc<Client>, Fault<Problem>> {
     let identifier = form
         .get("client_id")
         .map_err(|bad| fault(bad.into()))?
@@ -162,10 +206,10 @@ pub(super) async fn vet_return(app: &App, form: &Form) -> Result<Returnable, Fau
             "client_id: this client has been disabled",
         )));
     }
-    Returnable::vet(client, form).map_err(fault)
+    Ok(client)
 }
 
-/// The second stage: everything else.
+/// The second stage of vetting: everything but client and return address.
 ///
 /// # Errors
 /// [`Reject`], which goes back to the client.

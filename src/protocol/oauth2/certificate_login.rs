@@ -14,19 +14,14 @@ use axum::{
 };
 use serde_json::json;
 
-use super::{
-    answer,
-    authorize::{vet_rest, vet_return},
-    redirect_uri::OUT_OF_BAND,
-    request::Authorization,
-};
+use super::{answer, authorize, redirect_uri::OUT_OF_BAND, request::Authorization};
 use crate::{
     app::{
         App,
         certificate_owner::{self, Owner},
     },
     crypto::certificate::Chain,
-    form::{Form, append_query},
+    form::append_query,
     http::{
         fault::{Fault, InternalError},
         log,
@@ -55,14 +50,9 @@ pub async fn get(State(app): State<App>, visit: Visit) -> Response {
 }
 
 async fn serve(app: &App, visit: &Visit) -> Result<Response, Fault<Problem>> {
-    let form = Form::parse(visit.uri.query().unwrap_or_default().as_bytes());
-    let returnable = vet_return(app, &form).await?;
-    let request = match vet_rest(app, &returnable, &form) {
-        Ok(request) => request,
-        Err(reject) => {
-            let reply = answer::error(app, &returnable.client, &returnable.return_to, &reject, None);
-            return send(app, visit, "error", reply);
-        }
+    let request = match authorize::read(app, visit.uri.query().unwrap_or_default()).await? {
+        Ok((request, _)) => request,
+        Err(reply) => return send(app, visit, "error", reply),
     };
     if is_embedded(visit) {
         // A page of anybody's could have browsers fetch this unseen: the answer tells the client who
@@ -82,7 +72,7 @@ async fn serve(app: &App, visit: &Visit) -> Result<Response, Fault<Problem>> {
             let reply = answer::answer_without_session(app, &request, &login, &authenticated).await?;
             send(app, visit, "code", reply)
         }
-        Err(refusal) => send(app, visit, "error", answer::refuse(app, &request, &refusal, None)),
+        Err(refusal) => send(app, visit, "error", authorize::refuse(app, &request, &refusal).await?),
     }
 }
 

@@ -10,19 +10,15 @@
 use serde::Deserialize;
 use serde_json::Value;
 use time::{Duration, OffsetDateTime};
-use url::Url;
 
-use super::reject::Reject;
+use super::{client_keys, reject::Reject};
 use crate::{
     app::App,
-    crypto::{
-        foreign_jwt::{ForeignJwt, NumericDate},
-        jwk::JwkSet,
-    },
+    crypto::foreign_jwt::{ForeignJwt, NumericDate},
     http::{fault::Fault, visit::Visit},
     model::{
         client::{AuthMethod, Client, ClientSecret},
-        signing::{ForeignAlgorithm, HmacAlgorithm},
+        signing::HmacAlgorithm,
     },
     secret::Digest,
     store::used_assertions,
@@ -30,6 +26,8 @@ use crate::{
 
 /// Clocks may differ by this much.
 const LEEWAY: Duration = Duration::seconds(90);
+/// One that begins later than this is for another time (FAPI 2.0 Security Profile §5.3.2.1).
+const AHEAD: Duration = Duration::seconds(60);
 /// One that is good for longer was made to be kept. Libraries make them for up to an hour.
 const LONGEST: Duration = Duration::hours(1);
 
@@ -93,7 +91,9 @@ pub async fn check(
     if claims.iss != client.identifier || claims.sub != client.identifier {
         return Err(refused("the client assertion's iss or sub is not the client"));
     }
-    if !is_for_us(app, visit, &claims.aud) {
+    // FAPI 2.0 Security Profile §5.3.2.1: "shall only accept its issuer identifier value as a string".
+    let for_issuer = claims.aud.as_str() == Some(app.issuer.as_str());
+    if !(for_issuer || (!client.is_fapi2() && is_for_us(app, visit, &claims.aud))) {
         return Err(refused("the client assertion is for another audience"));
     }
     let expires_at = times(claims, now).map_err(refused)?;
@@ -138,7 +138,7 @@ fn times(claims: &Claims, now: OffsetDateTime) -> Result<OffsetDateTime, &'stati
     }
     let begins = [claims.nbf, claims.iat].into_iter().flatten();
     for begin in begins {
-        if begin.at().is_none_or(|at| at > now + LEEWAY) {
+        if begin.at().is_none_or(|at| at > now + AHEAD) {
             return Err("the client assertion is not good yet");
         }
     }
@@ -146,26 +146,7 @@ fn times(claims: &Claims, now: OffsetDateTime) -> Result<OffsetDateTime, &'stati
 }
 
 async fn check_key(app: &App, client: &Client, jwt: &ForeignJwt<'_>) -> Result<(), &'static str> {
-    let settings = &client.settings;
-    let chosen = settings.assertion_alg;
-    let allowed = chosen.as_ref().map_or(ForeignAlgorithm::ALL, std::slice::from_ref);
-    // Before any key is fetched: a stranger's algorithm is not worth a request.
-    if jwt.header.alg.parse().is_ok_and(|alg| !allowed.contains(&alg)) {
-        return Err("the client assertion's algorithm is not the registered one");
-    }
-    let good = match (&settings.jwks, &settings.jwks_uri) {
-        (Some(jwks), _) => {
-            let keys = JwkSet::read(jwks).ok_or("the client's keys can't be read")?;
-            jwt.verify(&keys, allowed).map(drop)
-        }
-        (None, Some(uri)) => {
-            let url = Url::parse(uri).map_err(|_| "the client's jwks_uri is no address")?;
-            let keys = app.keys_at(&url, jwt.header.kid.as_deref()).await;
-            jwt.verify(&*keys.map_err(|_| "the client's keys could not be fetched")?, allowed).map(drop)
-        }
-        (None, None) => return Err("the client has no registered keys"),
-    };
-    good.map_err(|_| "no key of the client's signed the assertion with an algorithm allowed")
+    client_keys::verify(app, client, jwt, client.settings.assertion_alg).await
 }
 
 /// Every secret that has not expired and is kept sealed is tried.

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use axum::{extract::State, http::HeaderMap, response::Response};
 use serde_json::{Map, Value, json};
 
-use super::{claims::Registry, grant::GRANT_TYPES, response_type::ResponseType};
+use super::{claims::Registry, grant::GRANT_TYPES, response_type::ResponseType, return_to::ResponseMode};
 use crate::{
     app::App,
     http::conditional,
@@ -71,6 +71,7 @@ fn document(app: &App) -> Value {
         "jwks_uri": at("/oauth2/jwks"),
         "introspection_endpoint": at("/oauth2/introspect"),
         "revocation_endpoint": at("/oauth2/revoke"),
+        "device_authorization_endpoint": at("/oauth2/device"),
         "end_session_endpoint": at("/oauth2/logout"),
         "scopes_supported": scopes,
         "claims_supported": claims,
@@ -81,11 +82,12 @@ fn document(app: &App) -> Value {
         "trust_frameworks_supported": [app.settings.oauth2.trust_framework],
         "claims_in_verified_claims_supported": verified,
         "response_types_supported": ResponseType::ALL.map(|asked| asked.to_string()),
-        "response_modes_supported": ["query", "fragment", "form_post"],
+        "response_modes_supported": ResponseMode::WORDS,
         "grant_types_supported": grant_types,
         "subject_types_supported": ["public", "pairwise"],
         "acr_values_supported": ["0", "1", "2", "3"],
         "id_token_signing_alg_values_supported": algorithms,
+        "authorization_signing_alg_values_supported": algorithms,
         "userinfo_signing_alg_values_supported": algorithms,
         "token_endpoint_auth_methods_supported": with_public,
         "token_endpoint_auth_signing_alg_values_supported": signing,
@@ -98,16 +100,41 @@ fn document(app: &App) -> Value {
         "prompt_values_supported": ["none", "login", "consent", "select_account", "create"],
         "ui_locales_supported": Locale::ALL.map(Locale::tag),
         "authorization_response_iss_parameter_supported": true,
-        // OpenID Connect Discovery §3: request_uri counts as supported when this is left out.
-        "request_parameter_supported": false,
-        "request_uri_parameter_supported": false,
+        // RFC 9126 §5.
+        "pushed_authorization_request_endpoint": at("/oauth2/par"),
+        "require_pushed_authorization_requests": app.settings.oauth2.require_pushed_authorization_requests,
+        // OpenID Connect Discovery §3. Without `none`: an unsigned request object is not taken.
+        "request_parameter_supported": true,
+        "request_uri_parameter_supported": true,
+        "require_request_uri_registration": true,
+        "request_object_signing_alg_values_supported": proofs,
     });
+    let registration = &app.settings.registration;
+    if registration.enabled {
+        document["registration_endpoint"] = json!(at("/oauth2/register"));
+    }
+    // OpenID Connect Discovery §3: for those who register clients.
+    let pages = [
+        ("op_policy_uri", &registration.policy_url),
+        ("op_tos_uri", &registration.terms_url),
+        ("service_documentation", &registration.documentation_url),
+    ];
+    for (name, url) in pages.into_iter().filter_map(|(name, url)| Some((name, url.as_ref()?))) {
+        document[name] = json!(url);
+    }
     if app.settings.client_tls.is_served() {
         // RFC 8705 §3.3, §5.
         document["tls_client_certificate_bound_access_tokens"] = json!(true);
     }
     if let Some(base) = app.mtls_base() {
-        let names = ["token", "userinfo", "introspection", "revocation"];
+        let names = [
+            "token",
+            "userinfo",
+            "introspection",
+            "revocation",
+            "pushed_authorization_request",
+            "device_authorization",
+        ];
         let aliases: Map<String, Value> = names
             .into_iter()
             .map(|name| format!("{name}_endpoint"))
@@ -122,7 +149,7 @@ fn document(app: &App) -> Value {
 }
 
 /// How clients can prove who they are.
-fn proving(app: &App) -> Vec<&'static str> {
+pub(super) fn proving(app: &App) -> Vec<&'static str> {
     let settings = &app.settings.client_tls;
     let served = |method: &AuthMethod| match method {
         AuthMethod::None => false,

@@ -31,8 +31,8 @@ pub enum Reject {
     ResponseType(String),
     /// A grant_type that is not served.
     #[error(
-        "grant_type `{0}` is not served; use authorization_code, refresh_token, client_credentials, password or \
-         urn:ietf:params:oauth:grant-type:token-exchange"
+        "grant_type `{0}` is not served; use authorization_code, refresh_token, client_credentials, password, \
+         urn:ietf:params:oauth:grant-type:token-exchange or urn:ietf:params:oauth:grant-type:device_code"
     )]
     GrantType(String),
     /// A scope the installation does not know, or the client did not register.
@@ -44,12 +44,12 @@ pub enum Reject {
     /// No resource, where the client has several it may mean.
     #[error("resource is missing; give one that is registered for this client")]
     TargetMissing,
-    /// `request` objects are not served.
-    #[error("the parameter request is not served")]
-    RequestObject,
-    /// `request_uri` is not served.
-    #[error("the parameter request_uri is not served")]
-    RequestUri,
+    /// A request object that can't be believed (RFC 9101 §6).
+    #[error("the request object {0}")]
+    RequestObject(&'static str),
+    /// An address of a request that leads to none (RFC 9101 §5.2, RFC 9126 §4).
+    #[error("request_uri: {0}")]
+    RequestUri(&'static str),
     /// The client could not be authenticated; the reason is for the log alone.
     #[error("client authentication failed")]
     Client {
@@ -84,6 +84,15 @@ pub enum Reject {
     /// The person refused.
     #[error("the person refused")]
     Denied,
+    /// The person has not decided about the device yet (RFC 8628 §3.5).
+    #[error("the person has not allowed the device yet; ask again after the interval")]
+    AuthorizationPending,
+    /// Nor has the device waited as long as it must (RFC 8628 §3.5).
+    #[error("the person has not allowed the device yet; ask 5 seconds less often from now on")]
+    SlowDown,
+    /// The device code is too old (RFC 8628 §3.5).
+    #[error("the device code has expired; begin anew")]
+    DeviceCodeExpired,
     /// The account can't meet what was asked.
     #[error("the account lacks what the client requires: {0}")]
     Unmet(String),
@@ -116,7 +125,7 @@ impl Reject {
     }
 
     /// The standard's word: RFC 6749 §4.1.2.1 and §5.2, OpenID Connect Core §3.1.2.6, RFC 8707 §2,
-    /// OpenID Connect Core Unmet Authentication Requirements.
+    /// RFC 9101 §7, RFC 8628 §3.5, OpenID Connect Core Unmet Authentication Requirements.
     pub fn code(&self) -> &'static str {
         match self {
             Self::BadParameter(_) | Self::Missing(_) | Self::Invalid { .. } => "invalid_request",
@@ -125,8 +134,8 @@ impl Reject {
             Self::GrantType(_) => "unsupported_grant_type",
             Self::Scope(_) => "invalid_scope",
             Self::Target(_) | Self::TargetMissing => "invalid_target",
-            Self::RequestObject => "request_not_supported",
-            Self::RequestUri => "request_uri_not_supported",
+            Self::RequestObject(_) => "invalid_request_object",
+            Self::RequestUri(_) => "invalid_request_uri",
             Self::Client { .. } => "invalid_client",
             Self::Dpop(_) => "invalid_dpop_proof",
             Self::DpopNonce(_) => "use_dpop_nonce",
@@ -139,6 +148,9 @@ impl Reject {
             Self::Denied | Self::Unmet(_) | Self::OtherIdentifier | Self::NotRepresentative => {
                 "access_denied"
             }
+            Self::AuthorizationPending => "authorization_pending",
+            Self::SlowDown => "slow_down",
+            Self::DeviceCodeExpired => "expired_token",
             Self::UnmetAuthentication => "unmet_authentication_requirements",
         }
     }
@@ -163,13 +175,18 @@ impl Reject {
 
     /// `error_description`: printable ASCII without quotes and backslashes (RFC 6749 §4.1.2.1).
     pub fn description(&self) -> String {
-        let clean = |c: char| match c {
-            '"' | '\\' => '\'',
-            ' '..='~' => c,
-            _ => '?',
-        };
-        self.to_string().chars().take(300).map(clean).collect()
+        printable(&self.to_string())
     }
+}
+
+/// A text as `error_description` may hold it.
+pub fn printable(text: &str) -> String {
+    let clean = |c: char| match c {
+        '"' | '\\' => '\'',
+        ' '..='~' => c,
+        _ => '?',
+    };
+    text.chars().take(300).map(clean).collect()
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use super::{
     aitu,
     claims::Registry,
     claims_request::{ClaimsRequest, PROTOCOL},
-    demands,
+    demands, fapi2,
     grant::asked::each_once,
     pkce,
     redirect_uri::matches,
@@ -29,6 +29,7 @@ use crate::{
         scope::ScopeRegistry,
         theme::Theme,
     },
+    secret::Digest,
 };
 
 /// Parameters that may be repeated.
@@ -76,6 +77,8 @@ pub struct Authorization {
     pub login_hint: Option<String>,
     /// What else it knows of them.
     pub hints: Hints,
+    /// Digest of the pushed request that it is (RFC 9126), when no journey knows it.
+    pub pushed: Option<Digest>,
 }
 
 /// What vetting needs of the server.
@@ -133,6 +136,7 @@ impl Returnable {
         if let Some(bad) = form.first_bad(&REPEATABLE) {
             return Err(bad.into());
         }
+        fapi2::vet(&self.client, form)?;
         self.check_state()?;
         let response_type = self.response_type(form)?;
         let mut scopes = self.scopes(form, around.registry.scopes)?;
@@ -169,6 +173,7 @@ impl Returnable {
             theme: form.get("theme")?.and_then(Theme::from_word),
             login_hint: owned("login_hint")?,
             hints,
+            pushed: None,
         })
     }
 
@@ -182,13 +187,6 @@ impl Returnable {
     }
 
     fn response_type(&self, form: &Form) -> Result<ResponseType, Reject> {
-        // OpenID Connect Core §3.1.2.6: parameters that change what is asked must not be passed over.
-        if form.get("request")?.is_some() {
-            return Err(Reject::RequestObject);
-        }
-        if form.get("request_uri")?.is_some() {
-            return Err(Reject::RequestUri);
-        }
         ResponseType::vet(&self.client, &self.return_to.redirect_uri, form)
     }
 

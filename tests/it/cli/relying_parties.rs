@@ -120,3 +120,19 @@ async fn fapi_2_0_security_profile_s5_3_2_a_client_of_it_is_held_to_it() {
     assert_eq!(added["require_pushed_authorization_requests"], json!(true));
     assert_eq!((&added["profile"], &added["id_token_alg"]), (&json!("fapi2"), &json!("PS256")));
 }
+
+#[tokio::test]
+async fn rfc_9700_s4_15_no_client_is_called_like_a_person() {
+    let tamga = installation().await;
+    let add = ["user", "add", "--kind", "citizen", "--username", "somchai"];
+    let added = tamga.json(&add);
+    let number = added["user_id"].as_str().unwrap();
+    let called =
+        |identifier: &'static str| ["client", "add", "--identifier", identifier, "--name", "Service"];
+    let rest = ["--allowed-flow", "client-credentials", "--generate-secret"];
+    let theirs: &'static str = number.to_owned().leak();
+    let refused = tamga.refused(&[&called(theirs)[..], &rest].concat());
+    assert!(refused.contains("--identifier") && refused.contains("account"), "{refused}");
+    // Any other number will do, as clients of some replaced systems have them.
+    tamga.json(&[&called("6f1c2a52-7a0e-4d40-8b8a-111111111111")[..], &rest].concat());
+}

@@ -2,6 +2,7 @@
 //! suite's module, one file a plan.
 
 mod basic;
-mod front_channel;
+mod formpost;
+pub mod front_channel;
 mod hybrid;
 mod implicit;

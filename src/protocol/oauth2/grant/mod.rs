@@ -3,6 +3,7 @@
 pub(super) mod asked;
 mod client_credentials;
 mod code;
+mod device;
 mod exchange;
 pub(super) mod owner;
 mod password;
@@ -18,8 +19,14 @@ use crate::{
 };
 
 /// What `grant_type` may say.
-pub const GRANT_TYPES: [&str; 5] =
-    ["authorization_code", "refresh_token", "client_credentials", "password", exchange::GRANT_TYPE];
+pub const GRANT_TYPES: [&str; 6] = [
+    "authorization_code",
+    "refresh_token",
+    "client_credentials",
+    "password",
+    exchange::GRANT_TYPE,
+    device::GRANT_TYPE,
+];
 
 /// A request whose client has proved who it is.
 #[derive(Clone, Copy)]
@@ -48,6 +55,7 @@ pub async fn issue(request: TokenRequest<'_>) -> Result<TokenAnswer, Fault<Rejec
         Some("refresh_token") => refresh::grant(app, client, form, binding).await,
         Some("client_credentials") => client_credentials::grant(request),
         Some("password") => password::grant(request).await,
+        Some(device::GRANT_TYPE) => device::grant(request).await,
         Some(exchange::GRANT_TYPE) => exchange::grant(request).await,
         Some(other) => Err(Fault::Reject(Reject::GrantType(other.to_owned()))),
         None => Err(Fault::Reject(Reject::Missing("grant_type"))),
