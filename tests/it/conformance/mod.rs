@@ -4,10 +4,10 @@
 mod backchannel;
 mod basic;
 mod dynamic;
-mod front_channel;
-mod frontchannel;
 mod formpost;
+mod front_channel;
 pub mod front_channel;
+mod frontchannel;
 mod hybrid;
 mod implicit;
 mod rp_initiated;
