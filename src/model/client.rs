@@ -157,7 +157,7 @@ impl Client {
     /// Whether its access tokens must be bound to a key, so that no bearer token is issued to it.
     pub fn binds_tokens(&self) -> bool {
         // FAPI 2.0 Security Profile §5.3.2.1 (4): "shall only issue sender-constrained access tokens".
-        self.profile == Some(Profile::Fapi2)
+        self.is_fapi2()
             || self.settings.dpop_bound_access_tokens
             || self.settings.certificate_bound_access_tokens
     }

@@ -12,7 +12,10 @@ pub mod second_factor;
 
 use crate::{
     app::App,
-    http::{fault::Fault, page::Problem},
+    http::{
+        fault::{Fault, InternalError},
+        page::Problem,
+    },
     ids::JourneyId,
     journey::{Authenticated, Refusal, Requirements},
     model::{
@@ -234,14 +237,22 @@ impl AuthnRequest {
     }
 
     /// Refuses, in the protocol's words.
-    pub fn refuse(&self, app: &App, refusal: &Refusal, ended: Option<&Ended>) -> Reply {
-        match self {
-            Self::OAuth2(request) => oauth2::answer::refuse(app, request, refusal, ended),
+    ///
+    /// # Errors
+    /// When the answer must be signed and can't be.
+    pub fn refuse(
+        &self,
+        app: &App,
+        refusal: &Refusal,
+        ended: Option<&Ended>,
+    ) -> Result<Reply, InternalError> {
+        Ok(match self {
+            Self::OAuth2(request) => oauth2::answer::refuse(app, request, refusal, ended)?,
             Self::OAuth1(request) => oauth1::authorize::refuse(request, refusal),
             Self::OpenId2(request) => openid2::assertion::refuse(app, request, refusal),
             Self::Device(device) => device.refuse(),
             Self::Account(_) => account::OwnPage::refuse(refusal),
-        }
+        })
     }
 }
 

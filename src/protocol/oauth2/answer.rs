@@ -3,12 +3,16 @@
 use std::collections::BTreeSet;
 
 use super::{
-    authorization_response::Granted, authorize::already_answered, reject::Reject, request::Authorization,
-    return_to::ReturnTo,
+    authorization_response::Granted, authorize::already_answered, jarm, reject::Reject,
+    request::Authorization, return_to::ReturnTo,
 };
 use crate::{
     app::App,
-    http::{fault::Fault, log, page::Problem},
+    http::{
+        fault::{Fault, InternalError},
+        log,
+        page::Problem,
+    },
     ids::{GrantId, JourneyId, SessionId},
     journey::{Authenticated, Refusal, Step},
     model::{client::Client, grant::Grant},
@@ -89,11 +93,19 @@ async fn mint(
     }
     log::outcome(if code.is_some() { "code_issued" } else { "tokens_issued" });
     let granted = Granted { request, grant: &grant, user: &login.user, code: code.as_ref() };
-    Ok(Some(request.return_to.reply(&app.issuer, granted.parameters(app)?)))
+    Ok(Some(jarm::reply(app, &request.client, &request.return_to, granted.parameters(app)?)?))
 }
 
-/// Says why there is no code.
-pub fn refuse(app: &App, request: &Authorization, refusal: &Refusal, ended: Option<&Ended>) -> Reply {
+/// Says why nothing was granted.
+///
+/// # Errors
+/// When the answer must be signed and can't be.
+pub fn refuse(
+    app: &App,
+    request: &Authorization,
+    refusal: &Refusal,
+    ended: Option<&Ended>,
+) -> Result<Reply, InternalError> {
     error(app, &request.client, &request.return_to, &reject(refusal), ended)
 }
 
@@ -123,13 +135,16 @@ fn reject(refusal: &Refusal) -> Reject {
 }
 
 /// An error that goes back to the client.
+///
+/// # Errors
+/// When it must be signed and can't be.
 pub fn error(
     app: &App,
     client: &Client,
     return_to: &ReturnTo,
     reject: &Reject,
     ended: Option<&Ended>,
-) -> Reply {
+) -> Result<Reply, InternalError> {
     log::outcome(reject.code());
     let mut parameters =
         vec![("error", reject.code().to_owned()), ("error_description", reject.description())];
@@ -144,5 +159,5 @@ pub fn error(
             parameters.push(("cancel_reason", reason.clone()));
         }
     }
-    return_to.reply(&app.issuer, parameters)
+    jarm::reply(app, client, return_to, parameters)
 }

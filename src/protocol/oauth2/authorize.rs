@@ -23,10 +23,10 @@ use crate::{
     form::Form,
     http::{
         begin::begin_pushed_journey,
-        cookies,
         fault::Fault,
         log,
         page::{self, Problem},
+        session_cookies,
         visit::Visit,
     },
     journey::{Facts, Login, Refusal, Step, has_another_phone, next_step},
@@ -96,7 +96,13 @@ async fn serve(
         (Ok(_), _) => None,
     };
     match reply {
-        Some(reply) => Ok(respond(app, visit, request.locale, reply)?),
+        Some(reply) => {
+            let response = respond(app, visit, request.locale, reply)?;
+            Ok(match &login {
+                Some(login) => session_cookies::refresh(app, visit, login.session.id, response),
+                None => response,
+            })
+        }
         None => {
             let begun = begin_pushed_journey(app, request.client.id, resolved, request.pushed).await?;
             match login.filter(|login| is_someone_elses(&request, login)) {
@@ -104,7 +110,7 @@ async fn serve(
                 // now, and the journey begins at the one-time code.
                 Some(login) => {
                     sessions::end(&app.pool, login.session.id, now).await?;
-                    Ok(page::with_cookie(begun, cookies::remove(app, cookies::SESSION)))
+                    Ok(session_cookies::remove(app, begun))
                 }
                 None => Ok(begun),
             }
@@ -123,7 +129,7 @@ pub(super) async fn refuse(
     {
         return Err(already_answered());
     }
-    Ok(answer::refuse(app, request, refusal, None))
+    Ok(answer::refuse(app, request, refusal, None)?)
 }
 
 /// Another request was faster with what the client pushed.
@@ -158,7 +164,7 @@ pub(super) async fn read(
     let resolved = match resolve(app, &client, parameters).await {
         Ok(resolved) => resolved,
         Err(Fault::Reject(Unresolved::Back(return_to, reject))) => {
-            return Ok(Err(answer::error(app, &client, &return_to, &reject, None)));
+            return Ok(Err(answer::error(app, &client, &return_to, &reject, None)?));
         }
         Err(Fault::Reject(Unresolved::Page(problem))) => return Err(Fault::Reject(problem)),
         Err(Fault::Internal(error)) => return Err(Fault::Internal(error)),
@@ -166,7 +172,7 @@ pub(super) async fn read(
     let returnable = Returnable::vet(client, &resolved.form).map_err(fault)?;
     match vet_rest(app, &returnable, &resolved.form) {
         Ok(request) => Ok(Ok((Authorization { pushed: resolved.pushed, ..request }, resolved.parameters))),
-        Err(reject) => Ok(Err(answer::error(app, &returnable.client, &returnable.return_to, &reject, None))),
+        Err(reject) => Ok(Err(answer::error(app, &returnable.client, &returnable.return_to, &reject, None)?)),
     }
 }
 

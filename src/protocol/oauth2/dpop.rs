@@ -19,8 +19,8 @@ use crate::{
 
 /// How old a proof may be: clocks differ, and networks are slow.
 const OLDEST: Duration = Duration::minutes(5);
-/// How far ahead of ours its maker's clock may be.
-const AHEAD: Duration = Duration::seconds(90);
+/// How far ahead of ours its maker's clock may be (FAPI 2.0 Security Profile §5.3.2.1).
+const AHEAD: Duration = Duration::seconds(60);
 /// A longer identifier is no identifier.
 const LONGEST_JTI: usize = 256;
 

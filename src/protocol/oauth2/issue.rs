@@ -15,9 +15,11 @@ use serde_json::{Map, Value, json};
 use super::{
     binding::Binding,
     claims::{Registry, Release},
+    fapi2,
     reject::Reject,
     subject,
     unattended::audience,
+    valued_claim,
 };
 use crate::{
     app::App,
@@ -177,7 +179,7 @@ impl Issue<'_> {
         with_scopes: bool,
     ) -> Result<String, InternalError> {
         let now = app.clock.now();
-        let algorithm = self.client.settings.id_token_alg;
+        let algorithm = fapi2::signing(self.client, self.client.settings.id_token_alg);
         let named = self.grant.id_token_claims.iter().map(String::as_str);
         let named = named.chain(extra_claims(self.client, self.grant).filter(|_| with_scopes));
         // OpenID 2.0 to OpenID Connect Migration 1.0 §4: the claim comes in the id_token.
@@ -193,7 +195,7 @@ impl Issue<'_> {
             "exp": (now + app.settings.oauth2.id_token_ttl).unix_timestamp(),
             "iat": now.unix_timestamp(),
             "auth_time": self.grant.auth_time.unix_timestamp(),
-            "acr": self.user.level().to_string(),
+            "acr": valued_claim::acr(self.grant, self.user.level()).to_string(),
             "amr": self.grant.amr,
         });
         if let Value::Object(protocol) = protocol {
@@ -260,7 +262,7 @@ pub fn access_token_life(app: &App, client: &Client) -> Duration {
 pub fn sign_access_token(app: &App, client: &Client, claims: &Value) -> Result<String, InternalError> {
     // RFC 9068 §2.1; clients of the profile dss know another word.
     let typ = if client.profile == Some(Profile::Dss) { "JWT" } else { "at+jwt" };
-    sign(app, app.settings.oauth2.access_token_alg, typ, claims)
+    sign(app, fapi2::signing(client, app.settings.oauth2.access_token_alg), typ, claims)
 }
 
 /// Whether a grant comes with a refresh token: the client has the flow, and the person allowed

@@ -3,11 +3,12 @@
 
 use url::{Host, Origin, Url};
 
+use super::fapi2;
 use crate::{
     model::{
-        client::{AuthMethod, Client, ClientType, Flow, Profile},
+        client::{Client, ClientType, Flow},
         relying_party::RelyingParty,
-        signing::{Algorithm, ForeignAlgorithm},
+        signing::Algorithm,
     },
     outbound::fetch::Fetcher,
 };
@@ -25,10 +26,6 @@ pub struct BadMetadata {
 fn bad<T>(name: &'static str, why: impl Into<String>) -> Result<T, BadMetadata> {
     Err(BadMetadata { name, why: why.into() })
 }
-
-/// Algorithms of FAPI 2.0 (Security Profile §5.4.1): what others sign with.
-pub const FAPI2_FOREIGN: [ForeignAlgorithm; 3] =
-    [ForeignAlgorithm::Ps256, ForeignAlgorithm::Es256, ForeignAlgorithm::EdDsa];
 
 /// Checks the whole of it.
 ///
@@ -56,7 +53,7 @@ pub fn check(client: &Client, fetcher: &Fetcher) -> Result<(), BadMetadata> {
             return bad("contacts", "give mail addresses of at most 200 characters");
         }
     }
-    if client.profile == Some(Profile::Fapi2) { fapi2(client) } else { Ok(()) }
+    if client.is_fapi2() { of_fapi2(client) } else { Ok(()) }
 }
 
 fn requests(client: &Client, fetcher: &Fetcher) -> Result<(), BadMetadata> {
@@ -120,13 +117,12 @@ fn links(party: &RelyingParty, fetcher: &Fetcher) -> Result<(), BadMetadata> {
 }
 
 /// FAPI 2.0 Security Profile §5.3.2.
-fn fapi2(client: &Client) -> Result<(), BadMetadata> {
+fn of_fapi2(client: &Client) -> Result<(), BadMetadata> {
     let settings = &client.settings;
     if client.client_type == ClientType::Public {
         return bad("token_endpoint_auth_method", "a client of FAPI 2.0 is confidential");
     }
-    let allowed = [AuthMethod::PrivateKeyJwt, AuthMethod::TlsClientAuth, AuthMethod::SelfSignedTlsClientAuth];
-    if client.auth_methods.iter().any(|method| !allowed.contains(method)) {
+    if client.auth_methods.iter().any(|method| !fapi2::allows(*method)) {
         return bad(
             "token_endpoint_auth_method",
             "in FAPI 2.0 a client proves itself with private_key_jwt, tls_client_auth or \
@@ -148,7 +144,7 @@ fn fapi2(client: &Client) -> Result<(), BadMetadata> {
         ("request_object_signing_alg", settings.oidc.request_object_signing_alg),
     ];
     if let Some((name, _)) =
-        foreign.into_iter().find(|(_, alg)| alg.is_some_and(|alg| !FAPI2_FOREIGN.contains(&alg)))
+        foreign.into_iter().find(|(_, alg)| alg.is_some_and(|alg| !fapi2::ALGORITHMS.contains(&alg)))
     {
         return bad(name, "FAPI 2.0 signs with PS256, ES256 or EdDSA");
     }

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     form::Form,
-    model::client::{Client, Flow, Profile},
+    model::client::{Client, Flow},
 };
 
 /// What is asked for; at least one of the three.
@@ -84,7 +84,7 @@ impl ResponseType {
             return Ok(asked);
         }
         // FAPI 2.0 Security Profile §5.3.2.2: the code flow alone.
-        if client.profile == Some(Profile::Fapi2) {
+        if client.is_fapi2() {
             return Err(Reject::NotAllowed("this client's profile allows response_type code alone"));
         }
         if redirect_uri == OUT_OF_BAND {
@@ -107,9 +107,10 @@ impl ResponseType {
     }
 
     fn check_mode(self, word: &str) -> Result<(), Reject> {
-        let why = "is none of query, fragment, form_post, jwt, query.jwt, fragment.jwt, form_post.jwt";
         let mode = ResponseMode::from_word(word, self.carrier());
-        let mode = mode.ok_or_else(|| Reject::invalid("response_mode", why))?;
+        let mode = mode.ok_or_else(|| {
+            Reject::invalid("response_mode", format!("is none of {}", ResponseMode::WORDS.join(", ")))
+        })?;
         // Multiple Response Types §5, JARM §2.3.1: addresses end up in logs and in Referer headers.
         if mode.carrier == Carrier::Query && !self.is_code_alone() {
             let why = "must not be query where a token is asked for; use fragment or form_post";
@@ -206,5 +207,7 @@ mod tests {
         }
         let posted = "response_type=token&response_mode=form_post";
         assert_eq!(mode(posted), plain(Carrier::FormPost));
+        let signed = mode("response_type=token&response_mode=query.jwt");
+        assert_eq!(signed, ResponseMode { carrier: Carrier::Fragment, signed: true });
     }
 }

@@ -25,19 +25,24 @@ pub struct ResponseMode {
 }
 
 impl ResponseMode {
-    /// The words of discovery.
-    pub const WORDS: [&str; 3] = ["query", "fragment", "form_post"];
+    /// The words for them.
+    pub const WORDS: [&str; 7] =
+        ["query", "fragment", "form_post", "jwt", "query.jwt", "fragment.jwt", "form_post.jwt"];
 
     /// The mode of this name; `own` is the carrier that the response type has by itself.
     pub fn from_word(word: &str, own: Carrier) -> Option<Self> {
-        let _ = own;
-        let carrier = match word {
-            "query" => Carrier::Query,
-            "fragment" => Carrier::Fragment,
-            "form_post" => Carrier::FormPost,
+        let (carrier, signed) = match word {
+            "query" => (Carrier::Query, false),
+            "fragment" => (Carrier::Fragment, false),
+            "form_post" => (Carrier::FormPost, false),
+            // JARM §2.3.4: the default of the response type.
+            "jwt" => (own, true),
+            "query.jwt" => (Carrier::Query, true),
+            "fragment.jwt" => (Carrier::Fragment, true),
+            "form_post.jwt" => (Carrier::FormPost, true),
             _ => return None,
         };
-        Some(Self { carrier, signed: false })
+        Some(Self { carrier, signed })
     }
 }
 
@@ -55,16 +60,28 @@ pub struct ReturnTo {
 }
 
 impl ReturnTo {
-    /// An answer with these parameters, and with `state` and `iss` (RFC 9207 §2).
+    /// An unsigned answer with these parameters, and with `state` and `iss` (RFC 9207 §2).
     pub fn reply(&self, issuer: &str, parameters: Vec<(&'static str, String)>) -> Reply {
         if self.redirect_uri == OUT_OF_BAND {
             let code = parameters.iter().find(|(name, _)| *name == "code").map(|(_, code)| code.clone());
             let refusal = || parameters.iter().find(|(name, _)| *name == "error").map(|(_, e)| e.clone());
             return Reply::Code(code.or_else(refusal).unwrap_or_default());
         }
+        self.carry(self.fields(issuer, parameters))
+    }
+
+    /// These parameters with those that every answer has.
+    pub fn fields(
+        &self,
+        issuer: &str,
+        parameters: Vec<(&'static str, String)>,
+    ) -> Vec<(&'static str, String)> {
         let state = self.state.iter().map(|state| ("state", state.clone()));
-        let fields: Vec<(&str, String)> =
-            parameters.into_iter().chain(state).chain([("iss", issuer.to_owned())]).collect();
+        parameters.into_iter().chain(state).chain([("iss", issuer.to_owned())]).collect()
+    }
+
+    /// An answer with exactly these parameters.
+    pub fn carry(&self, fields: Vec<(&'static str, String)>) -> Reply {
         let pairs = fields.iter().map(|(name, value)| (*name, value.as_str()));
         match self.mode.carrier {
             Carrier::Query => Reply::Redirect(append_query(&self.redirect_uri, pairs)),
@@ -103,5 +120,21 @@ mod tests {
         let Reply::FormPost { action, fields } = reply(Carrier::FormPost) else { panic!() };
         assert_eq!(action, "https://rp/cb?x=1");
         assert_eq!(fields[2], ("iss".into(), "https://op".into()));
+    }
+
+    #[test]
+    fn jarm_s2_3_4_jwt_alone_is_the_signed_form_of_the_types_own_mode() {
+        for own in [Carrier::Query, Carrier::Fragment] {
+            assert_eq!(
+                ResponseMode::from_word("jwt", own),
+                Some(ResponseMode { carrier: own, signed: true })
+            );
+        }
+        for word in ResponseMode::WORDS {
+            assert!(ResponseMode::from_word(word, Carrier::Query).is_some());
+        }
+        for bad in ["", "JWT", "form_post.jwt ", "jwt.query", "web_message"] {
+            assert_eq!(ResponseMode::from_word(bad, Carrier::Query), None);
+        }
     }
 }

@@ -37,7 +37,11 @@ async fn oidc_discovery_s3_the_document_says_what_is_served() {
                 "code id_token token"
             ]),
         ),
-        ("response_modes_supported", json!(["query", "fragment", "form_post"])),
+        (
+            "response_modes_supported",
+            json!(["query", "fragment", "form_post", "jwt", "query.jwt", "fragment.jwt", "form_post.jwt"]),
+        ),
+        ("authorization_signing_alg_values_supported", json!(["RS256", "ES256", "PS256", "EdDSA"])),
         (
             "grant_types_supported",
             json!([
@@ -64,8 +68,10 @@ async fn oidc_discovery_s3_the_document_says_what_is_served() {
             ]),
         ),
         ("claims_parameter_supported", json!(true)),
-        ("request_parameter_supported", json!(false)),
-        ("request_uri_parameter_supported", json!(false)),
+        ("request_parameter_supported", json!(true)),
+        ("request_uri_parameter_supported", json!(true)),
+        ("require_request_uri_registration", json!(true)),
+        ("require_pushed_authorization_requests", json!(false)),
         ("authorization_response_iss_parameter_supported", json!(true)),
     ] {
         assert_eq!(document[name], expected, "{name}");
