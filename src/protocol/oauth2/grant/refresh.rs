@@ -1,5 +1,6 @@
 //! `refresh_token` (RFC 6749 §6), rotated at every use (RFC 9700 §4.14.2).
 
+use super::asked::each_once;
 use crate::{
     app::App,
     form::Form,
@@ -45,7 +46,7 @@ pub async fn grant(
     let grace_since = now - app.settings.oauth2.refresh_grace;
     let scopes: Vec<String> =
         scope.unwrap_or_default().split(' ').filter(|s| !s.is_empty()).map(str::to_owned).collect();
-    let resources: Vec<String> = form.all("resource").map_err(bad)?.into_iter().map(str::to_owned).collect();
+    let resources = each_once(form.all("resource").map_err(bad)?);
     let keys = binding.stored();
     let shown = Presented {
         digest: presented.digest(),
