@@ -18,7 +18,7 @@ use crate::{
     http::{fault::Fault, visit::Visit},
     model::{
         client::{AuthMethod, Client, ClientSecret},
-        signing::{ForeignAlgorithm, HmacAlgorithm},
+        signing::HmacAlgorithm,
     },
     secret::Digest,
     store::used_assertions,
@@ -26,6 +26,8 @@ use crate::{
 
 /// Clocks may differ by this much.
 const LEEWAY: Duration = Duration::seconds(90);
+/// One that begins later than this is for another time (FAPI 2.0 Security Profile §5.3.2.1).
+const AHEAD: Duration = Duration::seconds(60);
 /// One that is good for longer was made to be kept. Libraries make them for up to an hour.
 const LONGEST: Duration = Duration::hours(1);
 
@@ -89,7 +91,9 @@ pub async fn check(
     if claims.iss != client.identifier || claims.sub != client.identifier {
         return Err(refused("the client assertion's iss or sub is not the client"));
     }
-    if !is_for_us(app, visit, &claims.aud) {
+    // FAPI 2.0 Security Profile §5.3.2.1: "shall only accept its issuer identifier value as a string".
+    let for_issuer = claims.aud.as_str() == Some(app.issuer.as_str());
+    if !(for_issuer || (!client.is_fapi2() && is_for_us(app, visit, &claims.aud))) {
         return Err(refused("the client assertion is for another audience"));
     }
     let expires_at = times(claims, now).map_err(refused)?;
@@ -134,7 +138,7 @@ fn times(claims: &Claims, now: OffsetDateTime) -> Result<OffsetDateTime, &'stati
     }
     let begins = [claims.nbf, claims.iat].into_iter().flatten();
     for begin in begins {
-        if begin.at().is_none_or(|at| at > now + LEEWAY) {
+        if begin.at().is_none_or(|at| at > now + AHEAD) {
             return Err("the client assertion is not good yet");
         }
     }
@@ -142,8 +146,7 @@ fn times(claims: &Claims, now: OffsetDateTime) -> Result<OffsetDateTime, &'stati
 }
 
 async fn check_key(app: &App, client: &Client, jwt: &ForeignJwt<'_>) -> Result<(), &'static str> {
-    let chosen = client.settings.assertion_alg.as_ref();
-    client_keys::verify(app, client, jwt, chosen.map_or(ForeignAlgorithm::ALL, std::slice::from_ref)).await
+    client_keys::verify(app, client, jwt, client.settings.assertion_alg).await
 }
 
 /// Every secret that has not expired and is kept sealed is tried.

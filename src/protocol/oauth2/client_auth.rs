@@ -13,7 +13,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 
 use super::{
     client_assertion::{self, Assertion},
-    client_certificate,
+    client_certificate, fapi2,
     reject::Reject,
 };
 use crate::{
@@ -61,7 +61,8 @@ pub async fn authenticate(app: &App, visit: &Visit, form: &Form) -> Result<Arc<C
     }
     let registered = |method: AuthMethod| {
         let why = "the client is not registered for this authentication method";
-        client.auth_methods.contains(&method).then_some(()).ok_or_else(|| refused(why))
+        let allowed = !client.is_fapi2() || fapi2::allows(method);
+        (allowed && client.auth_methods.contains(&method)).then_some(()).ok_or_else(|| refused(why))
     };
     match shown.proof {
         Proof::Secret(method, secrets) => {

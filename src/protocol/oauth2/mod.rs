@@ -33,6 +33,7 @@ pub mod files;
 mod grant;
 pub mod hint;
 pub mod introspect;
+pub mod introspection_jwt;
 pub mod issue;
 pub mod jarm;
 pub mod logout;

@@ -8,7 +8,7 @@ use std::{borrow::Cow, sync::Arc};
 use url::Url;
 
 use super::{
-    client_keys, fapi2, par,
+    client_keys, par,
     reject::Reject,
     request::Returnable,
     request_object::{Expected, RequestObject},
@@ -18,7 +18,7 @@ use crate::{
     app::App,
     form::Form,
     http::{fault::Fault, log, page::Problem},
-    model::{client::Client, signing::ForeignAlgorithm},
+    model::client::Client,
     secret::{Digest, Token},
     store::pushed_requests::{self, Found},
 };
@@ -189,15 +189,11 @@ async fn fetch(app: &App, client: &Client, uri: &str) -> Result<String, Reject> 
 /// A request object of this client's whose signature is right.
 async fn open<'t>(app: &App, client: &Client, token: &'t str) -> Result<RequestObject<'t>, Reject> {
     let object = RequestObject::read(token).map_err(Reject::RequestObject)?;
-    let strict = client.is_fapi2();
-    let expected = Expected { client: &client.identifier, issuer: &app.issuer, strict };
+    let expected = Expected { client: &client.identifier, issuer: &app.issuer, strict: client.is_fapi2() };
     object.check(&expected, app.clock.now()).map_err(Reject::RequestObject)?;
     let chosen = client.settings.oidc.request_object_signing_alg;
-    let served = if strict { fapi2::ALGORITHMS } else { ForeignAlgorithm::ALL };
-    let allowed: Vec<ForeignAlgorithm> =
-        served.iter().copied().filter(|algorithm| chosen.is_none_or(|chosen| chosen == *algorithm)).collect();
     // RFC 9101 §6.2. `none` is no algorithm here: an unsigned object proves nothing.
-    client_keys::verify(app, client, &object.jwt, &allowed).await.map_err(|why| {
+    client_keys::verify(app, client, &object.jwt, chosen).await.map_err(|why| {
         log::detail(why);
         Reject::RequestObject("is not signed with a key and an algorithm of the client's")
     })?;

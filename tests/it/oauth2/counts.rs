@@ -137,3 +137,17 @@ async fn a_password_sign_in_costs_3_and_1() {
         assert_at_most(&cost(&mut scene, login, work).await, 3, 1);
     }
 }
+
+#[tokio::test]
+async fn a_pushed_request_costs_one_more_read() {
+    let mut scene = scene().await;
+    let push = async |scene: &mut Scene, ()| {
+        scene.pushed(&[SCOPE]).await;
+    };
+    assert_at_most(&cost(&mut scene, async |_| (), push).await, 1, 1);
+    let pushed = async |scene: &mut Scene| scene.pushed(&[SCOPE]).await;
+    let work = async |scene: &mut Scene, uri: String| {
+        assert!(!scene.visit(&uri).await.parameter("code").is_empty());
+    };
+    assert_at_most(&cost(&mut scene, pushed, work).await, 3, 1);
+}

@@ -68,8 +68,10 @@ async fn oidc_discovery_s3_the_document_says_what_is_served() {
             ]),
         ),
         ("claims_parameter_supported", json!(true)),
-        ("request_parameter_supported", json!(false)),
-        ("request_uri_parameter_supported", json!(false)),
+        ("request_parameter_supported", json!(true)),
+        ("request_uri_parameter_supported", json!(true)),
+        ("require_request_uri_registration", json!(true)),
+        ("require_pushed_authorization_requests", json!(false)),
         ("authorization_response_iss_parameter_supported", json!(true)),
     ] {
         assert_eq!(document[name], expected, "{name}");

@@ -41,8 +41,7 @@ async fn every_fault_goes_back_with_the_standards_word_and_the_parameters_name()
         ("claims", "{", "invalid_request"),
         ("claims", "[]", "invalid_request"),
         ("code_challenge_method", "S256", "invalid_request"),
-        ("request", "eyJhbGciOiJub25lIn0.e30.", "request_not_supported"),
-        ("request_uri", "https://rp.example/request", "request_uri_not_supported"),
+        ("request_uri", "https://rp.example/request", "invalid_request_uri"),
         ("resource", "https://api.example", "invalid_target"),
     ] {
         let stop = scene.ask(&[(name, value)]).await;
