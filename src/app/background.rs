@@ -10,16 +10,21 @@ use tokio::{
     time::{MissedTickBehavior, interval, sleep, timeout},
 };
 
-use super::App;
+use super::{App, destroy_retired_keys, rotate_due_keys};
 use crate::{
     clock::Clock,
-    model::{confirmation::Outcome, journal::Entry},
-    outbound::worker::{BATCH, deliver_due},
+    model::{confirmation::Outcome, journal::Entry, signing::Algorithm},
+    outbound::{
+        logout::Minter,
+        worker::{BATCH, deliver_due},
+    },
     store::{self, watch::Word},
 };
 
 /// Keys are read again this often, whether or not a notice came: a rotation is known within 10 s.
 const KEYS_EVERY: Duration = Duration::from_secs(5);
+/// Keys that are due are rotated within this.
+const ROTATE_EVERY: Duration = Duration::from_secs(60);
 /// The journal is chained within 5 s.
 const SEAL_EVERY: Duration = Duration::from_secs(3);
 /// Uses of secrets are written down this often.
@@ -60,8 +65,9 @@ impl Drop for Background {
     }
 }
 
-/// Starts everything; it stops when the answer is dropped.
-pub fn run_background(app: &App) -> Background {
+/// Starts everything; it stops when the answer is dropped. `minter` signs what relying parties are told of
+/// logouts.
+pub fn run_background(app: &App, minter: Minter) -> Background {
     let mut tasks = JoinSet::new();
     let (tell, mut heard) = mpsc::channel(16);
     tasks.spawn(store::watch::watch(app.pool.clone(), tell));
@@ -74,6 +80,7 @@ pub fn run_background(app: &App) -> Background {
         }
     });
     every(&mut tasks, app, KEYS_EVERY, |app| async move { reload_keys(&app).await });
+    every(&mut tasks, app, ROTATE_EVERY, |app| async move { look_after_keys(&app).await });
     every(&mut tasks, app, SEAL_EVERY, |app| async move {
         note("journal seal", store::journal::seal(&app.pool, app.clock.now()).await);
     });
@@ -100,7 +107,7 @@ pub fn run_background(app: &App) -> Background {
         }
     });
     let (stop, stopping) = watch::channel(false);
-    let outbox = tokio::spawn(deliver(app.clone(), stopping));
+    let outbox = tokio::spawn(deliver(app.clone(), minter, stopping));
     Background { tasks, outbox, stop }
 }
 
@@ -124,10 +131,10 @@ pub async fn lapse_confirmations(pool: &PgPool, clock: &Clock) -> Result<usize, 
 }
 
 /// Delivers messages until told to stop; never stops within a batch.
-async fn deliver(app: App, mut stopping: watch::Receiver<bool>) {
+async fn deliver(app: App, minter: Minter, mut stopping: watch::Receiver<bool>) {
     while !*stopping.borrow() {
         if app.presence.is_present() {
-            let delivered = deliver_due(&app.pool, &app.senders, &app.clock, &app.rng).await;
+            let delivered = deliver_due(&app.pool, &app.senders, &minter, &app.clock, &app.rng).await;
             if note("delivery of messages", delivered).is_some_and(|count| count == BATCH as usize) {
                 continue;
             }
@@ -146,6 +153,13 @@ async fn measure(app: &App) {
         let age = oldest.map_or(0.0, |oldest| (app.clock.now() - oldest).as_seconds_f64().max(0.0));
         metrics::gauge!("tamga_outbox_waiting").set(count as f64);
         metrics::gauge!("tamga_outbox_age_seconds").set(age);
+    }
+    let (ring, now) = (app.keys.ring(), app.clock.now());
+    for algorithm in Algorithm::ALL {
+        if let Some(since) = ring.signing_since(*algorithm, now) {
+            let age = (now - since).as_seconds_f64();
+            metrics::gauge!("tamga_signing_key_age_seconds", "alg" => algorithm.word()).set(age);
+        }
     }
     metrics::gauge!("tamga_pool_connections").set(f64::from(app.pool.size()));
     metrics::gauge!("tamga_pool_idle_connections").set(app.pool.num_idle() as f64);
@@ -170,6 +184,26 @@ async fn hear(app: &App, word: Word) {
         Word::ClientsChanged => app.clients.clear(),
         Word::KeysChanged => reload_keys(app).await,
     }
+}
+
+/// Rotates what is due and destroys what is over.
+async fn look_after_keys(app: &App) {
+    let (lifetime, now) = (app.settings.oauth2.signing_key_lifetime, app.clock.now());
+    match rotate_due_keys(&app.pool, lifetime, &app.sealer, &app.rng, now).await {
+        Ok(rotations) if rotations.is_empty() => {}
+        Ok(rotations) => {
+            for rotation in rotations {
+                tracing::info!(
+                    active = rotation.active,
+                    waiting = rotation.waiting,
+                    "a signing key was rotated"
+                );
+            }
+            reload_keys(app).await;
+        }
+        Err(error) => tracing::warn!(%error, "signing keys could not be rotated; it is tried again"),
+    }
+    note("destruction of retired keys", destroy_retired_keys(&app.pool, now).await);
 }
 
 async fn reload_keys(app: &App) {

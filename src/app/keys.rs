@@ -5,6 +5,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use sqlx::PgPool;
 use time::{Duration, OffsetDateTime};
 
+use super::key_rotation::rotate;
 use crate::{
     crypto::{
         keys::{KeyError, KeyRing, SigningKey},
@@ -72,7 +73,8 @@ impl SigningKeys {
 async fn read(pool: &PgPool, sealer: &Sealer, now: OffsetDateTime) -> Result<KeyRing, KeysError> {
     let mut ring = KeyRing::default();
     for key in store::signing_keys::list(pool).await? {
-        if key.retired_at.is_some_and(|at| at <= now) {
+        // Of one that was destroyed nothing can be read, whatever this machine's clock says.
+        if key.retired_at.is_some_and(|at| at <= now) || key.is_destroyed() {
             continue;
         }
         let pkcs8 = sealer
@@ -122,7 +124,7 @@ fn missing(keys: &[StoredKey]) -> Vec<(Algorithm, bool)> {
 }
 
 /// Makes a key without holding up the runtime: an RSA key takes a good part of a second.
-async fn make(
+pub(super) async fn make(
     algorithm: Algorithm,
     active_at: Option<OffsetDateTime>,
     sealer: &Sealer,
@@ -168,17 +170,9 @@ pub async fn rotate_key(
     rng: &Rng,
     now: OffsetDateTime,
 ) -> Result<Rotation, KeysError> {
-    let next = make(algorithm, None, sealer, rng, now).await?;
-    let mut tx = pool.begin().await.map_err(StoreError::from)?;
-    store::signing_keys::lock(&mut tx).await?;
-    let active = store::signing_keys::activate_next(&mut *tx, algorithm, now, now + PUBLISHED_AFTER)
-        .await?
-        .ok_or(KeysError::NoneWaits(algorithm))?;
-    store::signing_keys::insert(&mut *tx, &next).await?;
-    let entry = Entry::by_operator(now, "key.rotate", "key", &active);
-    store::journal::insert(&mut *tx, &entry).await?;
-    tx.commit().await.map_err(StoreError::from)?;
-    Ok(Rotation { active, waiting: next.kid })
+    let entry = Entry::by_operator(now, "key.rotate", "key", "");
+    let rotation = rotate(pool, algorithm, None, sealer, rng, entry).await?;
+    rotation.ok_or(KeysError::NoneWaits(algorithm))
 }
 
 /// What a sealed key is bound to.

@@ -4,6 +4,7 @@ mod background;
 pub mod certificate_owner;
 mod clients;
 mod jwks;
+mod key_rotation;
 mod keys;
 pub mod notices;
 pub mod one_time_codes;
@@ -39,6 +40,7 @@ use crate::{
         sealed::{SealError, Sealer},
     },
     ids::{RequestId, SessionId},
+    model::document::Document,
     model::logo::Logo,
     outbound::{
         SenderError, Senders,
@@ -55,6 +57,9 @@ pub use crate::outbound::logo::LogoError;
 pub use background::{Background, lapse_confirmations, run_background};
 pub use clients::{CertificateUses, ClientCache, SecretUses};
 pub use jwks::JwksCache;
+pub use key_rotation::{
+    PUBLISHED_BEFORE, destroy_retired_keys, due_at as key_rotation_due_at, rotate_due_keys,
+};
 pub use keys::{KeysError, Rotation, SigningKeys, create_missing_keys, rotate_key};
 pub use presence::Presence;
 pub use service_grants::ServiceGrants;
@@ -112,7 +117,7 @@ pub struct Parts {
     /// Access tokens whose signature was checked before.
     pub tokens_read: Remembered,
     /// The discovery document, from its first request on.
-    pub discovery: OnceLock<Bytes>,
+    pub discovery: OnceLock<Document>,
     /// The OpenID 2.0 document of the OP Identifier, likewise.
     pub op_xrds: OnceLock<Bytes>,
     /// The OpenID 2.0 document of every identity page, likewise.

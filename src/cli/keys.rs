@@ -11,7 +11,7 @@ use super::{
     words::words,
 };
 use crate::{
-    app::{StartError, rotate_key, sealer},
+    app::{StartError, key_rotation_due_at, rotate_key, sealer},
     model::{journal::Entry, signing::Algorithm},
     store::{
         StoreError, journal,
@@ -80,10 +80,15 @@ async fn list(context: &Context) -> Result<(), CliError> {
     let keys = signing_keys::list(&context.pool).await?;
     let now = context.clock.now();
     let time = |at: Option<OffsetDateTime>| at.map_or("-".to_owned(), output::time);
+    let gives_way = |key: &StoredKey| {
+        let signs = Status::of(key, now) == Status::Signs;
+        signs.then(|| due_at(context, &keys, key.algorithm)).flatten()
+    };
     let row = |key: &StoredKey| {
         let status = Status::of(key, now).word().to_owned();
-        let until = time(key.retired_at);
-        [key.kid.clone(), key.algorithm.word().to_owned(), status, time(key.active_at), until]
+        let times = [key.active_at, gives_way(key), key.retired_at].map(time);
+        let [since, gives_way, until] = times;
+        [key.kid.clone(), key.algorithm.word().to_owned(), status, since, gives_way, until]
     };
     let object = |key: &StoredKey| {
         json!({
@@ -92,7 +97,9 @@ async fn list(context: &Context) -> Result<(), CliError> {
             "status": Status::of(key, now).word(),
             "created_at": output::time(key.created_at),
             "active_at": key.active_at.map(output::time),
+            "rotates_at": gives_way(key).map(output::time),
             "retired_at": key.retired_at.map(output::time),
+            "destroyed": key.is_destroyed(),
         })
     };
     let objects: Vec<Value> = keys.iter().map(object).collect();
@@ -100,7 +107,7 @@ async fn list(context: &Context) -> Result<(), CliError> {
     let text = if rows.is_empty() {
         "there are no keys yet; `tamga serve` makes them when it first starts".to_owned()
     } else {
-        table(["KEY", "ALG", "NOW", "SIGNS SINCE", "PUBLISHED UNTIL"], &rows)
+        table(["KEY", "ALG", "NOW", "SIGNS SINCE", "ROTATES", "PUBLISHED UNTIL"], &rows)
     };
     Ok(context.output.print(&text, &json!({"keys": objects}))?)
 }
@@ -111,8 +118,19 @@ async fn rotate(context: &Context, alg: Option<Algorithm>) -> Result<(), CliErro
     let (mut lines, mut objects) = (Vec::new(), Vec::new());
     for alg in one.as_ref().map_or(Algorithm::ALL, <[Algorithm; 1]>::as_slice) {
         let rotation = rotate_key(&context.pool, *alg, &sealer, &context.rng, context.clock.now()).await?;
-        lines.push(format!("{alg}: {} signs now, {} waits", rotation.active, rotation.waiting));
-        objects.push(json!({"alg": alg, "active": rotation.active, "waiting": rotation.waiting}));
+        let due = due_at(context, &signing_keys::list(&context.pool).await?, *alg);
+        lines.push(format!(
+            "{alg}: {} signs now, {} waits; {}",
+            rotation.active,
+            rotation.waiting,
+            next_rotation(*alg, due)
+        ));
+        objects.push(json!({
+            "alg": alg,
+            "active": rotation.active,
+            "waiting": rotation.waiting,
+            "rotates_at": due.map(output::time),
+        }));
     }
     Ok(context.output.print(&lines.join("\n"), &json!({"rotated": objects}))?)
 }
@@ -149,8 +167,25 @@ async fn retire(context: &Context, kid: &str) -> Result<(), CliError> {
     entry.after = Some(json!({"retired_at": output::time(now)}));
     journal::insert(&mut *tx, &entry).await?;
     tx.commit().await.map_err(StoreError::from)?;
-    let object = json!({"kid": kid, "retired_at": output::time(now)});
-    Ok(context.output.print(&format!("retired key `{kid}`: it is published no more"), &object)?)
+    let due = due_at(context, &keys, alg);
+    let object = json!({"kid": kid, "retired_at": output::time(now), "rotates_at": due.map(output::time)});
+    let text = format!(
+        "retired key `{kid}`: it is published no more, and within two hours destroyed; {}",
+        next_rotation(alg, due)
+    );
+    Ok(context.output.print(&text, &object)?)
+}
+
+/// When the key of this algorithm that signs gives way by itself.
+fn due_at(context: &Context, keys: &[StoredKey], alg: Algorithm) -> Option<OffsetDateTime> {
+    key_rotation_due_at(keys, alg, context.settings().oauth2.signing_key_lifetime)
+}
+
+fn next_rotation(alg: Algorithm, due: Option<OffsetDateTime>) -> String {
+    match due {
+        Some(at) => format!("{alg} keys rotate by themselves from {} on", output::time(at)),
+        None => format!("{alg} keys do not rotate by themselves (oauth2.signing_key_lifetime)"),
+    }
 }
 
 #[cfg(test)]

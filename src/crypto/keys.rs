@@ -3,7 +3,6 @@
 use std::sync::OnceLock;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD as B64};
-use bytes::Bytes;
 use ring::{
     digest,
     rand::SystemRandom,
@@ -18,7 +17,7 @@ use serde_json::{Value, json};
 use time::OffsetDateTime;
 use zeroize::Zeroizing;
 
-use crate::model::signing::Algorithm;
+use crate::model::{document::Document, signing::Algorithm};
 
 /// RSA modulus length in bits.
 const RSA_BITS: usize = 2048;
@@ -219,17 +218,24 @@ pub struct KeyRing {
     /// In the order they became active, oldest first.
     pub keys: Vec<RingKey>,
     /// Their public halves, from the first request for them on.
-    published: OnceLock<Bytes>,
+    published: OnceLock<Document>,
 }
 
 impl KeyRing {
     /// The key that signs with `algorithm` at `now`: the one that became active last.
     pub fn signing(&self, algorithm: Algorithm, now: OffsetDateTime) -> Option<&SigningKey> {
-        self.keys
-            .iter()
-            .filter(|k| k.signing.algorithm == algorithm && k.active_at.is_some_and(|at| at <= now))
-            .max_by_key(|k| k.active_at)
-            .map(|k| &k.signing)
+        self.active(algorithm, now).map(|key| &key.signing)
+    }
+
+    /// Since when that key signs.
+    pub fn signing_since(&self, algorithm: Algorithm, now: OffsetDateTime) -> Option<OffsetDateTime> {
+        self.active(algorithm, now)?.active_at
+    }
+
+    fn active(&self, algorithm: Algorithm, now: OffsetDateTime) -> Option<&RingKey> {
+        let of =
+            |key: &&RingKey| key.signing.algorithm == algorithm && key.active_at.is_some_and(|at| at <= now);
+        self.keys.iter().filter(of).max_by_key(|key| key.active_at)
     }
 
     /// The published key with this id.
@@ -256,9 +262,9 @@ impl KeyRing {
     }
 
     /// The JWK set (RFC 7517 §5), written once.
-    pub fn jwks(&self) -> Bytes {
+    pub fn jwks(&self) -> Document {
         let write = || json!({"keys": self.keys.iter().map(|k| &k.jwk).collect::<Vec<_>>()}).to_string();
-        self.published.get_or_init(|| Bytes::from(write())).clone()
+        self.published.get_or_init(|| Document::new(write())).clone()
     }
 }
 

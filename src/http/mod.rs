@@ -5,6 +5,7 @@ pub mod accept;
 pub mod begin;
 pub mod client_certificate;
 pub mod client_verifier;
+pub mod conditional;
 pub mod cookies;
 pub mod csrf;
 pub mod fault;
@@ -15,6 +16,7 @@ pub mod limits;
 pub mod log;
 pub mod page;
 pub mod serve;
+pub mod session_cookies;
 pub mod tls;
 pub mod visit;
 

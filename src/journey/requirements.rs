@@ -17,6 +17,8 @@ pub struct Prompt {
     pub none: bool,
     /// The person must sign in anew.
     pub login: bool,
+    /// They want a new account: begin with making one.
+    pub create: bool,
     /// The person must be asked for consent anew.
     pub consent: bool,
 }

@@ -7,6 +7,7 @@ mod common_passwords;
 pub mod confirmation;
 pub mod consent;
 pub mod credential;
+pub mod document;
 pub mod evidence;
 pub mod file;
 pub mod grant;

@@ -29,6 +29,7 @@ async fn serve(app: &App, visit: &Visit, id: &str) -> Result<Response, Fault<Pro
     let traveller = Traveller::find(app, visit, id).await?;
     let to_page = |path: &str| Ok(page::see_other(&format!("{path}?journey={}", traveller.journey.id)));
     match (traveller.step(app), &traveller.login) {
+        (Ok(Step::Login), _) if traveller.request.requirements().prompt.create => to_page("/register"),
         (Ok(Step::Login), _) if traveller.request.hints().phone.is_some() => to_page("/login/phone"),
         (Ok(Step::Login), _) => to_page("/login"),
         (Ok(Step::OtherIdentifier | Step::NotRepresentative), _) => to_page("/mismatch"),

@@ -27,6 +27,11 @@ pub struct OAuth2 {
     pub refresh_grace: Duration,
     /// An id_token.
     pub id_token_ttl: Duration,
+    /// How long a key signs before the next one does by itself; zero leaves it to the operator.
+    pub signing_key_lifetime: Duration,
+    /// How long relying parties may keep their copies of the discovery documents and of the keys. A key is
+    /// published for a day before it signs, so an old copy of the keys does no harm for so long.
+    pub documents_max_age: Duration,
     /// What signs access tokens.
     pub access_token_alg: Algorithm,
     /// New clients may list the flow `resource-owner` without being service clients.
@@ -51,6 +56,8 @@ impl OAuth2 {
             refresh_token_ttl: section.duration("refresh_token_ttl", days(30), second..=days(3650)),
             refresh_grace: section.duration("refresh_grace", seconds(10), Duration::ZERO..=minutes(1)),
             id_token_ttl: section.duration("id_token_ttl", hours(1), second..=days(1)),
+            signing_key_lifetime: signing_key_lifetime(section),
+            documents_max_age: section.duration("documents_max_age", minutes(5), Duration::ZERO..=hours(12)),
             access_token_alg: section.word(
                 "access_token_alg",
                 &[("ES256", Algorithm::Es256), ("RS256", Algorithm::Rs256)],
@@ -62,6 +69,17 @@ impl OAuth2 {
             trust_framework: trust_framework(section),
         }
     }
+}
+
+/// None at all, or a day at the least: every rotation leaves a key that is published for a month.
+fn signing_key_lifetime(section: &mut Section<'_>) -> Duration {
+    const NAME: &str = "signing_key_lifetime";
+    let lifetime = section.duration(NAME, days(90), Duration::ZERO..=days(3650));
+    if !lifetime.is_zero() && lifetime < days(1) {
+        section
+            .fault(NAME, "is too short; give 1d to 3650d, or 0s to rotate keys by `tamga keys rotate` alone");
+    }
+    lifetime
 }
 
 /// An identifier: relying parties compare it letter by letter.

@@ -21,12 +21,11 @@ pub struct Kept {
 }
 
 /// What becomes of a client's logo with a change of its registration.
-#[derive(Clone, Copy)]
-pub enum LogoChange<'l> {
+pub enum LogoChange {
     /// It stays as it is.
     Keep,
     /// This one takes its place.
-    Put(&'l Logo),
+    Put(Logo),
     /// It has none any more.
     Remove,
 }
@@ -62,7 +61,7 @@ pub async fn find(db: impl PgExecutor<'_>, client: ClientId) -> Result<Option<Ke
 pub async fn insert_client(
     pool: &PgPool,
     client: &Client,
-    logo: LogoChange<'_>,
+    logo: &LogoChange,
     entry: &Entry,
 ) -> Result<(), StoreError> {
     let mut tx = pool.begin().await?;
@@ -79,7 +78,7 @@ pub async fn insert_client(
 pub async fn update_client(
     pool: &PgPool,
     client: &Client,
-    logo: LogoChange<'_>,
+    logo: &LogoChange,
     entry: &Entry,
 ) -> Result<(), StoreError> {
     let mut tx = pool.begin().await?;
@@ -92,7 +91,7 @@ pub async fn update_client(
 pub(super) async fn change(
     db: &mut PgConnection,
     client: ClientId,
-    change: LogoChange<'_>,
+    change: &LogoChange,
     now: OffsetDateTime,
 ) -> Result<(), StoreError> {
     match change {

@@ -48,7 +48,7 @@ pub struct NewRegistration<'r> {
     /// What the client itself has no place for.
     pub metadata: &'r Value,
     /// Its logo.
-    pub logo: LogoChange<'r>,
+    pub logo: &'r LogoChange,
 }
 
 /// Registers a client and counts the use of its initial access token: both or neither.
@@ -135,7 +135,7 @@ pub async fn replace(
     pool: &PgPool,
     client: &Client,
     metadata: &Value,
-    logo: LogoChange<'_>,
+    logo: &LogoChange,
     entry: &Entry,
 ) -> Result<bool, StoreError> {
     let (mut tx, now) = (pool.begin().await?, entry.at);

@@ -26,6 +26,22 @@ pub struct StoredKey {
     pub retired_at: Option<OffsetDateTime>,
 }
 
+impl StoredKey {
+    /// Whether its private half is gone.
+    pub fn is_destroyed(&self) -> bool {
+        self.sealed.is_empty()
+    }
+}
+
+/// Since when keys must have been at their places, for a rotation to be due.
+#[derive(Clone, Copy, Debug)]
+pub struct Due {
+    /// The one that signs, at the latest.
+    pub signs_since: OffsetDateTime,
+    /// The one that waits, at the latest.
+    pub waits_since: OffsetDateTime,
+}
+
 /// Every key, retired ones among them, oldest first.
 ///
 /// # Errors
@@ -85,7 +101,8 @@ pub async fn insert(db: impl PgExecutor<'_>, key: &StoredKey) -> Result<(), Stor
 }
 
 /// Lets the waiting key of an algorithm sign from `now` on, and gives the keys before it their end
-/// of publication. The kid of the key that signs now, if one waited.
+/// of publication; where it must be due, only if it is. The kid of the key that signs now, if one does
+/// that did not before.
 ///
 /// # Errors
 /// When the database fails.
@@ -94,10 +111,15 @@ pub async fn activate_next(
     algorithm: Algorithm,
     now: OffsetDateTime,
     former_retire_at: OffsetDateTime,
+    due: Option<Due>,
 ) -> Result<Option<String>, StoreError> {
     Ok(sqlx::query_scalar!(
         "WITH next AS (UPDATE signing_keys SET active_at = $2
-                       WHERE algorithm = $1 AND active_at IS NULL AND retired_at IS NULL RETURNING kid),
+                       WHERE algorithm = $1 AND active_at IS NULL AND retired_at IS NULL
+                         AND ($4::timestamptz IS NULL OR created_at <= $4)
+                         AND NOT EXISTS (SELECT 1 FROM signing_keys
+                                         WHERE algorithm = $1 AND retired_at IS NULL AND active_at > $5)
+                       RETURNING kid),
               former AS (UPDATE signing_keys SET retired_at = $3
                          WHERE algorithm = $1 AND active_at IS NOT NULL AND retired_at IS NULL
                            AND EXISTS (SELECT 1 FROM next))
@@ -105,6 +127,8 @@ pub async fn activate_next(
         algorithm.word(),
         now,
         former_retire_at,
+        due.map(|due| due.waits_since),
+        due.map(|due| due.signs_since),
     )
     .fetch_optional(db)
     .await?)
@@ -123,4 +147,17 @@ pub async fn retire(db: impl PgExecutor<'_>, kid: &str, at: OffsetDateTime) -> R
     .execute(db)
     .await?;
     Ok(retired.rows_affected() == 1)
+}
+
+/// Destroys the private halves of keys whose publication ended by `before`; the ids of those keys.
+///
+/// # Errors
+/// When the database fails.
+pub async fn destroy(db: impl PgExecutor<'_>, before: OffsetDateTime) -> Result<Vec<String>, StoreError> {
+    Ok(sqlx::query_scalar!(
+        "UPDATE signing_keys SET sealed = '' WHERE retired_at <= $1 AND sealed <> '' RETURNING kid",
+        before
+    )
+    .fetch_all(db)
+    .await?)
 }

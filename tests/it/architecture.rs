@@ -27,7 +27,20 @@ const RULES: &[(&str, &[&str])] = &[
     ("http", &["app", "store", "settings", "templates", "crypto", "form", "model", "ids", "secret"]),
     (
         "protocol",
-        &["app", "http", "store", "journey", "crypto", "templates", "form", "model", "ids", "rng", "secret"],
+        &[
+            "app",
+            "http",
+            "store",
+            "outbound",
+            "journey",
+            "crypto",
+            "templates",
+            "form",
+            "model",
+            "ids",
+            "rng",
+            "secret",
+        ],
     ),
     (
         "pages",

@@ -9,6 +9,7 @@ mod confirmation;
 mod conformance;
 mod corpora;
 mod database_away;
+mod documents;
 mod journey;
 mod limits;
 mod oauth1;

@@ -6,7 +6,9 @@ use serde_json::{Value, json};
 
 use super::{
     authentication::{default_methods, lack},
-    find, oauth1,
+    find,
+    links::LinkOptions,
+    oauth1,
     options::{Options, ProfileChoice, Ttl, profile},
     proof, public_key, realms, rules,
     secrets::FirstSecret,
@@ -23,7 +25,7 @@ use crate::{
         client::{Client, ClientSettings, ClientType, Flow},
         journal::Entry,
     },
-    store::{clients, users},
+    store::{client_logos, users},
 };
 
 /// `tamga client add`
@@ -46,6 +48,8 @@ pub struct AddOptions {
     certificate: Option<PathBuf>,
     #[command(flatten)]
     trusted_issuer: TrustedIssuerOptions,
+    #[command(flatten)]
+    links: LinkOptions,
     #[command(flatten)]
     options: Options,
 }
@@ -73,6 +77,8 @@ pub struct SetOptions {
     secret: FirstSecret,
     #[command(flatten)]
     trusted_issuer: TrustedIssuerOptions,
+    #[command(flatten)]
+    links: LinkOptions,
     #[command(flatten)]
     options: Options,
 }
@@ -117,13 +123,14 @@ pub async fn add(context: &Context, add: AddOptions) -> Result<(), CliError> {
     }
     let first = add.secret.take(context, &client)?;
     client.secrets.extend(first.as_ref().map(|new| new.stored.clone()));
+    let logo = add.links.apply(&mut client, context).await?;
     rules::check(&client, None, context.settings())?;
     realms::are_free(context, &client).await?;
     is_nobodys_number(context, &client.identifier).await?;
 
     let mut entry = Entry::by_operator(now, "client.insert", "client", &client.identifier);
     entry.after = Some(show::json(&client));
-    clients::insert(&context.pool, &client, &entry).await.map_err(|error| {
+    client_logos::insert_client(&context.pool, &client, &logo, &entry).await.map_err(|error| {
         taken(error, |_| {
             let id = &client.identifier;
             format!("there is a client `{id}` already; choose another identifier, or change it with `tamga client set`")
@@ -193,6 +200,7 @@ pub async fn set(context: &Context, set: SetOptions) -> Result<(), CliError> {
         client.redirect_uris.remove(place);
     }
     client.redirect_uris.extend(set.add_redirect_uris);
+    let logo = set.links.apply(&mut client, context).await?;
     rules::check(&client, Some(&former), context.settings())?;
     realms::are_free(context, &client).await?;
 
@@ -204,7 +212,7 @@ pub async fn set(context: &Context, set: SetOptions) -> Result<(), CliError> {
     let now = context.clock.now();
     let mut entry = Entry::by_operator(now, "client.update", "client", &client.identifier);
     (entry.before, entry.after) = changed(&before, &after);
-    clients::update(&context.pool, &client, now, &entry).await?;
+    client_logos::update_client(&context.pool, &client, &logo, &entry).await?;
     let text = format!("changed client `{}`{}{}", client.identifier, oauth1::lack(&client), lack(&client));
     Ok(context.output.print(&text, &after)?)
 }

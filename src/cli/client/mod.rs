@@ -3,11 +3,13 @@
 mod authentication;
 mod callbacks;
 mod change;
+mod links;
 mod oauth1;
 mod options;
 pub(in crate::cli) mod proof;
 mod public_key;
 mod realms;
+mod registration_tokens;
 mod relying_party;
 mod rules;
 mod secrets;
@@ -15,6 +17,8 @@ pub(super) mod service;
 mod show;
 mod trusted_issuers;
 mod uris;
+
+use std::collections::HashSet;
 
 use clap::Subcommand;
 use serde_json::json;
@@ -26,7 +30,7 @@ use self::{
 use super::{CliError, context::Context, nearest::hint, output::table};
 use crate::{
     model::{client::Client, journal::Entry},
-    store::clients,
+    store::{client_registrations, clients},
 };
 
 /// `tamga client ...`
@@ -50,6 +54,9 @@ pub enum Command {
     Enable(Named),
     /// Remove a client, its consents and tokens
     Remove(Named),
+    /// Tokens with which developers register clients themselves
+    #[command(subcommand)]
+    RegistrationToken(registration_tokens::Command),
 }
 
 /// The client meant.
@@ -69,13 +76,20 @@ pub async fn run(context: &Context, command: Command) -> Result<(), CliError> {
         Command::RemoveSecret(options) => secrets::remove(context, options).await,
         Command::Show(named) => {
             let client = find(context, &named.identifier).await?;
-            let shown = show::json(&client);
-            Ok(context.output.print(&show::text(&client), &shown)?)
+            let registration = client_registrations::find(&context.pool, client.id).await?;
+            let (mut text, mut shown) = (show::text(&client), show::json(&client));
+            if let Some(registration) = registration {
+                let by = if registration.by_token { "with a registration token" } else { "openly" };
+                text = format!("{text}\n{}", show::line("registered itself", by));
+                shown["registered_itself"] = json!(by);
+            }
+            Ok(context.output.print(&text, &shown)?)
         }
         Command::List => list(context).await,
         Command::Disable(named) => set_disabled(context, &named.identifier, true).await,
         Command::Enable(named) => set_disabled(context, &named.identifier, false).await,
         Command::Remove(named) => remove(context, &named.identifier).await,
+        Command::RegistrationToken(command) => registration_tokens::run(context, command).await,
     }
 }
 
@@ -92,12 +106,22 @@ async fn find(context: &Context, identifier: &str) -> Result<Client, CliError> {
 
 async fn list(context: &Context) -> Result<(), CliError> {
     let clients = clients::list(&context.pool).await?;
-    let word = |disabled: bool| if disabled { "disabled" } else { "" };
+    let by_themselves: HashSet<String> =
+        client_registrations::list(&context.pool).await?.into_iter().collect();
+    let word = |id: &str, disabled: bool| match (disabled, by_themselves.contains(id)) {
+        (true, true) => "disabled, registered itself",
+        (true, false) => "disabled",
+        (false, true) => "registered itself",
+        (false, false) => "",
+    };
     let rows: Vec<_> =
-        clients.iter().map(|(id, name, off)| [id.clone(), name.clone(), word(*off).to_owned()]).collect();
+        clients.iter().map(|(id, name, off)| [id.clone(), name.clone(), word(id, *off).to_owned()]).collect();
     let objects: Vec<_> = clients
         .iter()
-        .map(|(id, name, disabled)| json!({"client_id": id, "name": name, "disabled": disabled}))
+        .map(|(id, name, disabled)| {
+            let by_itself = by_themselves.contains(id);
+            json!({"client_id": id, "name": name, "disabled": disabled, "registered_itself": by_itself})
+        })
         .collect();
     let text = if rows.is_empty() {
         "no client is registered; `tamga client add` registers one".to_owned()

@@ -157,6 +157,7 @@ fn option(name: &str) -> String {
         "request_uris" => "request-uri",
         "default_acr_values" => "default-acr-value",
         "contacts" => "contact",
+        "logo_uri" => "logo",
         other => return format!("--{}", other.replace('_', "-")),
     };
     format!("--{option}")
@@ -189,6 +190,10 @@ pub fn lines(client: &Client) -> Vec<(&'static str, String)> {
         ("initiate login", one(&party.initiate_login_uri)),
         ("default max age", party.default_max_age.map(|seconds| format!("{seconds}s"))),
         ("home page", one(&party.client_uri)),
+        (
+            "logo",
+            party.logo_sha256.as_ref().map(|_| one(&party.logo_uri).unwrap_or("from a file".to_owned())),
+        ),
         ("policy", one(&party.policy_uri)),
         ("terms", one(&party.tos_uri)),
     ];

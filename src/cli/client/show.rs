@@ -81,6 +81,7 @@ pub fn text(client: &Client) -> String {
     ]);
     lines.extend(relying_party::lines(client).iter().map(|(name, value)| line(name, value)));
     let flags = [
+        ("unvouched", settings.oidc.unvouched),
         ("requests pushed", settings.oidc.require_pushed_authorization_requests),
         ("requests signed", settings.oidc.require_signed_request_object),
         ("require pkce", settings.require_pkce),
@@ -112,7 +113,8 @@ pub fn text(client: &Client) -> String {
     lines.join("\n")
 }
 
-fn line(name: &str, value: &str) -> String {
+/// A fact on its line.
+pub fn line(name: &str, value: &str) -> String {
     format!("{name:18}  {value}")
 }
 

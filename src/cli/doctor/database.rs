@@ -1,12 +1,14 @@
 //! The database: reached, new enough, migrated, of the same time, and its keys open.
 
-use time::Duration;
+use time::{Duration, OffsetDateTime};
 
 use super::Finding;
 use crate::{
-    app::{self, SigningKeys},
+    app::{self, PUBLISHED_BEFORE, SigningKeys},
     cli::context::reach,
     clock::Clock,
+    crypto::keys::KeyRing,
+    model::signing::Algorithm,
     settings::Settings,
     store::{self, StoreError, server::About},
 };
@@ -81,16 +83,34 @@ async fn keys(settings: &Settings, pool: &sqlx::PgPool, clock: &Clock) -> Findin
             "keys",
             "there are no signing keys yet; `tamga serve` makes them when it first starts",
         ),
-        Ok(keys) => Finding::ok(
-            "keys",
-            format!("the encryption keys open all {} signing keys", keys.ring().keys.len()),
-        ),
+        Ok(keys) => rotation(settings, &keys.ring(), clock.now()),
         Err(error) => Finding::fault(
             "keys",
             format!(
                 "{error}; put the encryption key they were sealed with back into secrets.encryption_keys"
             ),
         ),
+    }
+}
+
+/// Keys open; whether they also change in time.
+fn rotation(settings: &Settings, ring: &KeyRing, now: OffsetDateTime) -> Finding {
+    let open = format!("the encryption keys open all {} signing keys", ring.keys.len());
+    let lifetime = settings.oauth2.signing_key_lifetime;
+    if lifetime.is_zero() {
+        let text =
+            "; they don't rotate by themselves (oauth2.signing_key_lifetime is 0s): run `tamga keys rotate`";
+        return Finding::ok("keys", open + text);
+    }
+    let signing = Algorithm::ALL.iter().filter_map(|algorithm| ring.signing_since(*algorithm, now));
+    match signing.min() {
+        // A running server rotates within a minute, once the next key was published for a day.
+        Some(since) if now - since > lifetime + PUBLISHED_BEFORE => Finding::warning(
+            "keys",
+            open + "; one has signed for longer than oauth2.signing_key_lifetime: is a server running? Its log says \
+                    why keys could not be rotated",
+        ),
+        _ => Finding::ok("keys", open + "; none has signed for longer than oauth2.signing_key_lifetime"),
     }
 }
 

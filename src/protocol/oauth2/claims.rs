@@ -7,7 +7,10 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 use time::OffsetDateTime;
 
-use super::verified_claims::{self, VerifiedWish};
+use super::{
+    valued_claim::{ValuedClaim, accepts},
+    verified_claims::{self, VerifiedWish},
+};
 use crate::model::{
     attribute::{AttributeRegistry, Format, Level},
     grant::Grant,
@@ -116,18 +119,24 @@ impl<'a> Release<'a> {
     pub fn claims(&self, scopes: bool, named: impl IntoIterator<Item = &'a str>) -> Map<String, Value> {
         let granted = self.grant.scopes.iter().filter(|_| scopes).map(String::as_str);
         let mut asked: BTreeSet<&str> = self.registry.claims_of(granted).collect();
-        let mut wishes = Vec::new();
+        let (mut wishes, mut valued) = (Vec::new(), Vec::new());
         for name in named {
-            match VerifiedWish::from_stored(name) {
-                Some(wish) => wishes.push(wish),
-                None => {
-                    asked.insert(name);
-                }
+            if let Some(wish) = VerifiedWish::from_stored(name) {
+                wishes.push(wish);
+            } else if let Some(wish) = ValuedClaim::from_stored(name) {
+                valued.push(wish);
+            } else {
+                asked.insert(name);
             }
         }
         let levels = asked.remove("levels");
         let all_verified = asked.remove("verified_claims");
         let mut given = self.values(asked);
+        for ValuedClaim { claim, values } in &valued {
+            // What a scope gives comes whatever it is; another value than was asked for is not wanted.
+            let held = self.values([claim.as_str()]).remove(claim).filter(|held| accepts(values, held));
+            given.extend(held.map(|held| (claim.clone(), held)));
+        }
         let verified = match wishes.as_slice() {
             [] if all_verified => verified_claims::all(self, &given),
             wishes => verified_claims::wished(self, wishes),

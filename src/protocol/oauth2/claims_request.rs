@@ -1,15 +1,19 @@
 //! The `claims` parameter (OpenID Connect Core §5.5).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::{
     reject::Reject,
-    verified_claims::{STORED, VerifiedWish},
+    valued_claim::{self, ValuedClaim, text},
+    verified_claims::{self, VerifiedWish},
 };
-use crate::model::attribute::Level;
+use crate::model::{attribute::Level, client::Client, registry::Registry};
+
+/// Claims of the protocol itself: what is said of the sign-in, not of the person.
+pub const PROTOCOL: [&str; 6] = ["sub", "acr", "amr", "auth_time", "sid", "nonce"];
 
 /// What is asked about one claim; `null` for just the claim.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -26,8 +30,11 @@ pub struct Wish {
 impl Wish {
     /// The values that will do, as text.
     pub fn accepted(&self) -> Vec<String> {
-        let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        self.value.iter().chain(self.values.iter().flatten()).map(text).collect()
+        self.values().map(text).collect()
+    }
+
+    fn values(&self) -> impl Iterator<Item = &Value> {
+        self.value.iter().chain(self.values.iter().flatten())
     }
 }
 
@@ -63,8 +70,33 @@ impl Section {
     /// What a grant keeps of it.
     pub fn stored(&self) -> Vec<String> {
         // A claim named like a stored wish would be read as one.
-        let plain = self.claims.keys().filter(|name| !name.starts_with(STORED)).cloned();
+        let wishes = [verified_claims::STORED, valued_claim::STORED];
+        let plain = self.claims.iter().filter(|(name, _)| !wishes.iter().any(|wish| name.starts_with(wish)));
+        let plain = plain.map(|(name, wish)| {
+            let values: Vec<Value> = wish.iter().flat_map(Wish::values).cloned().collect();
+            match values.is_empty() {
+                true => name.clone(),
+                false => ValuedClaim { claim: name.clone(), values }.to_stored(),
+            }
+        });
         plain.chain(self.verified.iter().map(VerifiedWish::to_stored)).collect()
+    }
+
+    fn keep_only(&mut self, known: impl Fn(&str) -> bool) {
+        let mut kept = BTreeMap::new();
+        for (name, wish) in std::mem::take(&mut self.claims) {
+            let plain = untagged(&name);
+            // What was asked without a language stands.
+            if known(plain) && (plain == name || !kept.contains_key(plain)) {
+                kept.insert(plain.to_owned(), wish);
+            }
+        }
+        self.claims = kept;
+        for wish in &mut self.verified {
+            wish.claims = wish.claims.iter().map(|name| untagged(name).to_owned()).collect();
+            wish.claims.retain(|name| known(name));
+        }
+        self.verified.retain(|wish| !wish.claims.is_empty());
     }
 }
 
@@ -95,10 +127,31 @@ impl ClaimsRequest {
         wishes.map(VerifiedWish::min_level).max().unwrap_or_default()
     }
 
-    /// A wish about the id_token's claim `name`.
-    pub fn id_token_wish(&self, name: &str) -> Option<&Wish> {
-        self.id_token.claims.get(name)?.as_ref()
+    /// Leaves out what no scope of the client's registration gives: whatever else is named is not
+    /// understood (OpenID Connect Core §5.5.1: the member is ignored), and the parameter is no way
+    /// round the registration.
+    pub fn keep_only_known(&mut self, client: &Client, registry: Registry<'_>) {
+        let scopes = client.scopes.iter().map(String::as_str);
+        let mut open: BTreeSet<&str> =
+            registry.claims_of(scopes).map(|claim| registry.attribute_of(claim)).collect();
+        open.extend(client.settings.require_attributes.iter().map(String::as_str));
+        open.extend(PROTOCOL);
+        open.insert("verified_claims");
+        let known = |name: &str| open.contains(registry.attribute_of(name));
+        self.id_token.keep_only(known);
+        self.userinfo.keep_only(known);
     }
+
+    /// The wishes about the claim `name`, of both places.
+    pub fn wishes(&self, name: &str) -> impl Iterator<Item = &Wish> {
+        [&self.id_token, &self.userinfo].into_iter().filter_map(move |place| place.claims.get(name)?.as_ref())
+    }
+}
+
+/// A claim's name without the language it is wanted in (OpenID Connect Core §5.2): people's attributes
+/// are held in one spelling, which is then given without a tag.
+fn untagged(name: &str) -> &str {
+    name.split_once('#').map_or(name, |(plain, _)| plain)
 }
 
 /// Takes `verified_claims` out of one place of the parameter; `null` there asks for all.
@@ -135,6 +188,14 @@ fn verified_wish(wish: &Value, trust_framework: &str) -> Result<Option<VerifiedW
         return Err(malformed("a claim is asked by null or an object"));
     }
     let mut met = VerifiedWish { claims: claims.keys().cloned().collect(), ..VerifiedWish::default() };
+    for (name, value) in claims.iter().filter(|(_, value)| value.is_object()) {
+        let wish: Wish = serde_json::from_value(value.clone())
+            .map_err(|_| malformed("a claim has a constraint of another form"))?;
+        let values: Vec<Value> = wish.values().cloned().collect();
+        if !values.is_empty() {
+            met.values.insert(untagged(name).to_owned(), values);
+        }
+    }
     for (name, value) in verification {
         let constraint = match value {
             Value::Null => continue,
@@ -198,7 +259,7 @@ mod tests {
         .unwrap();
         assert!(request.userinfo.claims["given_name"].as_ref().unwrap().essential);
         assert!(request.userinfo.claims["nickname"].is_none());
-        assert_eq!(request.id_token_wish("acr").unwrap().accepted(), ["urn:mace:incommon:iap:silver"]);
+        assert_eq!(request.wishes("acr").next().unwrap().accepted(), ["urn:mace:incommon:iap:silver"]);
         assert!(parse("[]").is_err());
         assert!(parse(r#"{"userinfo":3}"#).is_err());
         assert!(parse(r#"{"userinfo":[]}"#).is_err());
@@ -263,7 +324,8 @@ mod tests {
 
     #[test]
     fn a_claim_named_like_a_stored_wish_is_not_kept() {
-        let text = json!({"userinfo": {"verified_claims {}": null, "email": null}}).to_string();
+        let text = json!({"userinfo": {"verified_claims {}": null, "valued_claim {}": null, "email": null}})
+            .to_string();
         assert_eq!(parse(&text).unwrap().userinfo.stored(), ["email"]);
     }
 }

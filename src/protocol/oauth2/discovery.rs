@@ -3,40 +3,34 @@
 
 use std::collections::BTreeSet;
 
-use axum::{
-    extract::State,
-    http::header,
-    response::{IntoResponse, Response},
-};
-use bytes::Bytes;
+use axum::{extract::State, http::HeaderMap, response::Response};
 use serde_json::{Map, Value, json};
 
 use super::{claims::Registry, grant::GRANT_TYPES, response_type::ResponseType, return_to::ResponseMode};
 use crate::{
     app::App,
+    http::conditional,
     model::{
         attribute::Format,
         client::AuthMethod,
+        document::Document,
         locale::Locale,
-        signing::{Algorithm, ForeignAlgorithm, HmacAlgorithm},
+        signing::{Algorithm, ED25519, ForeignAlgorithm, HmacAlgorithm},
     },
 };
 
-/// How long relying parties may keep the documents: the next key is published long before it
-/// signs, so an old copy of the keys does no harm for this long.
-const CACHED: (header::HeaderName, &str) = (header::CACHE_CONTROL, "public, max-age=300");
-const JSON: (header::HeaderName, &str) = (header::CONTENT_TYPE, "application/json");
+const JSON: &str = "application/json";
 
 /// `GET /.well-known/openid-configuration` and `/.well-known/oauth-authorization-server`.
-pub async fn get(State(app): State<App>) -> Response {
+pub async fn get(State(app): State<App>, asked: HeaderMap) -> Response {
     // Settings don't change while the server runs, so it is written once.
-    let written = app.discovery.get_or_init(|| Bytes::from(document(&app).to_string()));
-    ([CACHED, JSON], written.clone()).into_response()
+    let written = app.discovery.get_or_init(|| Document::new(document(&app).to_string()));
+    conditional::answer(written, &asked, JSON, app.settings.oauth2.documents_max_age)
 }
 
 /// `GET /oauth2/jwks`.
-pub async fn jwks(State(app): State<App>) -> Response {
-    ([CACHED, JSON], app.keys.ring().jwks()).into_response()
+pub async fn jwks(State(app): State<App>, asked: HeaderMap) -> Response {
+    conditional::answer(&app.keys.ring().jwks(), &asked, JSON, app.settings.oauth2.documents_max_age)
 }
 
 fn document(app: &App) -> Value {
@@ -46,7 +40,7 @@ fn document(app: &App) -> Value {
     let proving = proving(app);
     let with_public: Vec<&str> = proving.iter().copied().chain(["none"]).collect();
     let signing = signing();
-    let proofs: Vec<&str> = ForeignAlgorithm::ALL.iter().map(|a| a.word()).collect();
+    let proofs: Vec<&str> = foreign().collect();
     let scopes: Vec<&String> = app.settings.scopes.keys().collect();
     let mut claims: Vec<&str> =
         app.settings.scopes.values().flat_map(|scope| scope.claims.iter().map(String::as_str)).collect();
@@ -100,7 +94,7 @@ fn document(app: &App) -> Value {
         "revocation_endpoint_auth_signing_alg_values_supported": signing,
         "dpop_signing_alg_values_supported": proofs,
         "code_challenge_methods_supported": ["S256"],
-        "prompt_values_supported": ["none", "login", "consent", "select_account"],
+        "prompt_values_supported": ["none", "login", "consent", "select_account", "create"],
         "ui_locales_supported": Locale::ALL.map(Locale::tag),
         "authorization_response_iss_parameter_supported": true,
         // RFC 9126 §5.
@@ -114,6 +108,12 @@ fn document(app: &App) -> Value {
     });
     for signed in ["id_token", "userinfo", "authorization", "introspection"] {
         document[format!("{signed}_signing_alg_values_supported")] = json!(algorithms);
+    }
+    // OpenID Connect Session Management §3.3, Front-Channel Logout §3, Back-Channel Logout §2.1.
+    document["check_session_iframe"] = json!(at("/oauth2/check-session"));
+    for channel in ["frontchannel", "backchannel"] {
+        document[format!("{channel}_logout_supported")] = json!(true);
+        document[format!("{channel}_logout_session_supported")] = json!(true);
     }
     let registration = &app.settings.registration;
     if registration.enabled {
@@ -168,8 +168,12 @@ pub(super) fn proving(app: &App) -> Vec<&'static str> {
 
 /// What their assertions may be signed with (RFC 8414 §2).
 fn signing() -> Vec<&'static str> {
-    let keys = ForeignAlgorithm::ALL.iter().map(|a| a.word());
-    keys.chain(HmacAlgorithm::ALL.iter().map(|a| a.word())).collect()
+    foreign().chain(HmacAlgorithm::ALL.iter().map(|a| a.word())).collect()
+}
+
+/// What others may sign with, under both names where there are two.
+fn foreign() -> impl Iterator<Item = &'static str> {
+    ForeignAlgorithm::ALL.iter().map(|a| a.word()).chain([ED25519])
 }
 
 /// Claims whose values are of the person's own, so that they may have been checked.

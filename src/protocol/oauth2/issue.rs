@@ -19,6 +19,7 @@ use super::{
     reject::Reject,
     subject,
     unattended::audience,
+    valued_claim,
 };
 use crate::{
     app::App,
@@ -194,7 +195,7 @@ impl Issue<'_> {
             "exp": (now + app.settings.oauth2.id_token_ttl).unix_timestamp(),
             "iat": now.unix_timestamp(),
             "auth_time": self.grant.auth_time.unix_timestamp(),
-            "acr": self.user.level().to_string(),
+            "acr": valued_claim::acr(self.grant, self.user.level()).to_string(),
             "amr": self.grant.amr,
         });
         if let Value::Object(protocol) = protocol {

@@ -3,11 +3,12 @@
 
 use url::{Host, Origin, Url};
 
+use super::fapi2;
 use crate::{
     model::{
-        client::{AuthMethod, Client, ClientType, Flow, Profile},
+        client::{Client, ClientType, Flow},
         relying_party::RelyingParty,
-        signing::{Algorithm, ForeignAlgorithm},
+        signing::Algorithm,
     },
     outbound::fetch::Fetcher,
 };
@@ -26,10 +27,6 @@ fn bad<T>(name: &'static str, why: impl Into<String>) -> Result<T, BadMetadata> 
     Err(BadMetadata { name, why: why.into() })
 }
 
-/// Algorithms of FAPI 2.0 (Security Profile §5.4.1): what others sign with.
-pub const FAPI2_FOREIGN: [ForeignAlgorithm; 3] =
-    [ForeignAlgorithm::Ps256, ForeignAlgorithm::Es256, ForeignAlgorithm::EdDsa];
-
 /// Checks the whole of it.
 ///
 /// # Errors
@@ -38,6 +35,7 @@ pub fn check(client: &Client, fetcher: &Fetcher) -> Result<(), BadMetadata> {
     let party = &client.settings.oidc;
     requests(client, fetcher)?;
     logout(client, fetcher)?;
+    links(party, fetcher)?;
     if let Some(uri) = &party.initiate_login_uri {
         // OpenID Connect Core §4: "MUST use the https scheme".
         page("initiate_login_uri", uri)?;
@@ -55,7 +53,7 @@ pub fn check(client: &Client, fetcher: &Fetcher) -> Result<(), BadMetadata> {
             return bad("contacts", "give mail addresses of at most 200 characters");
         }
     }
-    if client.profile == Some(Profile::Fapi2) { fapi2(client) } else { Ok(()) }
+    if client.is_fapi2() { of_fapi2(client) } else { Ok(()) }
 }
 
 fn requests(client: &Client, fetcher: &Fetcher) -> Result<(), BadMetadata> {
@@ -104,14 +102,27 @@ fn logout(client: &Client, fetcher: &Fetcher) -> Result<(), BadMetadata> {
     Ok(())
 }
 
+/// What people are led to and shown.
+fn links(party: &RelyingParty, fetcher: &Fetcher) -> Result<(), BadMetadata> {
+    let linked =
+        [("client_uri", &party.client_uri), ("policy_uri", &party.policy_uri), ("tos_uri", &party.tos_uri)];
+    for (name, uri) in linked.into_iter().filter_map(|(name, uri)| Some((name, uri.as_ref()?))) {
+        let origin = page(name, uri.split('#').next().unwrap_or_default())?;
+        // It stands on pages for everybody: loopback is somebody's own machine.
+        if origin.ascii_serialization().starts_with("http:") {
+            return bad(name, format!("`{uri}`: give an absolute https address"));
+        }
+    }
+    party.logo_uri.as_ref().map_or(Ok(()), |uri| fetched("logo_uri", uri, fetcher))
+}
+
 /// FAPI 2.0 Security Profile §5.3.2.
-fn fapi2(client: &Client) -> Result<(), BadMetadata> {
+fn of_fapi2(client: &Client) -> Result<(), BadMetadata> {
     let settings = &client.settings;
     if client.client_type == ClientType::Public {
         return bad("token_endpoint_auth_method", "a client of FAPI 2.0 is confidential");
     }
-    let allowed = [AuthMethod::PrivateKeyJwt, AuthMethod::TlsClientAuth, AuthMethod::SelfSignedTlsClientAuth];
-    if client.auth_methods.iter().any(|method| !allowed.contains(method)) {
+    if client.auth_methods.iter().any(|method| !fapi2::allows(*method)) {
         return bad(
             "token_endpoint_auth_method",
             "in FAPI 2.0 a client proves itself with private_key_jwt, tls_client_auth or \
@@ -133,7 +144,7 @@ fn fapi2(client: &Client) -> Result<(), BadMetadata> {
         ("request_object_signing_alg", settings.oidc.request_object_signing_alg),
     ];
     if let Some((name, _)) =
-        foreign.into_iter().find(|(_, alg)| alg.is_some_and(|alg| !FAPI2_FOREIGN.contains(&alg)))
+        foreign.into_iter().find(|(_, alg)| alg.is_some_and(|alg| !fapi2::ALGORITHMS.contains(&alg)))
     {
         return bad(name, "FAPI 2.0 signs with PS256, ES256 or EdDSA");
     }
@@ -150,7 +161,10 @@ fn fapi2(client: &Client) -> Result<(), BadMetadata> {
 }
 
 /// An address that the server itself will go to.
-fn fetched(name: &'static str, uri: &str, fetcher: &Fetcher) -> Result<(), BadMetadata> {
+///
+/// # Errors
+/// It is none, or one that is not fetched from.
+pub fn fetched(name: &'static str, uri: &str, fetcher: &Fetcher) -> Result<(), BadMetadata> {
     let Ok(url) = Url::parse(uri) else { return bad(name, format!("`{uri}` is no absolute https address")) };
     fetcher.check(&url).or_else(|error| bad(name, format!("`{uri}`: {error}")))
 }

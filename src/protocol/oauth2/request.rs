@@ -4,26 +4,23 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use time::Duration;
-
 use super::{
     aitu,
     claims::Registry,
-    claims_request::ClaimsRequest,
-    fapi2, hint, pkce,
+    claims_request::{ClaimsRequest, PROTOCOL},
+    demands, fapi2,
+    grant::asked::each_once,
+    pkce,
     redirect_uri::matches,
     reject::Reject,
     response_type::{self, ResponseType},
     return_to::ReturnTo,
-    subject,
 };
 use crate::{
     crypto::keys::KeyRing,
     form::Form,
-    ids::UserId,
-    journey::{Prompt, Requirements},
+    journey::Requirements,
     model::{
-        attribute::Level,
         client::Client,
         consent::Asked,
         hints::{Hints, Identifier},
@@ -149,7 +146,8 @@ impl Returnable {
         }
         self.check_openid2_realm(form, &scopes)?;
         let code_challenge = self.code_challenge(form, response_type)?;
-        let claims = ClaimsRequest::parse(form.get("claims")?, around.trust_framework)?;
+        let mut claims = ClaimsRequest::parse(form.get("claims")?, around.trust_framework)?;
+        claims.keep_only_known(&self.client, around.registry);
         let resources = self.resources(form)?;
         let hints = aitu::hints(&self.client, form)?;
         let requirements = Requirements {
@@ -252,7 +250,7 @@ impl Returnable {
         let resources = form.all("resource")?;
         match resources.iter().find(|r| !self.client.resources.iter().any(|known| known == *r)) {
             Some(unknown) => Err(Reject::Target((*unknown).to_owned())),
-            None => Ok(resources.into_iter().map(str::to_owned).collect()),
+            None => Ok(each_once(resources)),
         }
     }
 
@@ -263,70 +261,21 @@ impl Returnable {
         claims: &ClaimsRequest,
         around: &Surroundings<'_>,
     ) -> Result<Requirements, Reject> {
-        let prompt = prompt(form)?;
+        let prompt = demands::prompt(form)?;
         let required: BTreeSet<String> = self.client.settings.require_attributes.iter().cloned().collect();
         let named = claims.id_token.names().chain(claims.userinfo.names());
-        let protocol = ["sub", "acr", "amr", "auth_time", "sid", "nonce"];
-        let named = named.filter(|claim| !protocol.contains(claim));
+        let named = named.filter(|claim| !PROTOCOL.contains(claim));
         let mut optional = around.registry.attributes_for(scopes.iter().map(String::as_str), named);
         optional.retain(|attribute| !required.contains(attribute));
         Ok(Requirements {
-            max_age: max_age(form)?,
-            subject: self.subject(form, prompt, claims, around)?,
+            max_age: demands::max_age(&self.client, form)?,
+            subject: demands::subject(&self.client, form, prompt, claims, around)?,
             second_factor: false,
-            min_level: self.min_level(form, claims)?,
+            min_level: demands::min_level(&self.client, form, claims)?,
             asked: Asked { scopes, required, optional },
             prompt,
             ..Requirements::default()
         })
-    }
-
-    /// The account that is meant: by `id_token_hint`, or by a `sub` that `claims` demands
-    /// (OpenID Connect Core §5.5.1).
-    fn subject(
-        &self,
-        form: &Form,
-        prompt: Prompt,
-        claims: &ClaimsRequest,
-        around: &Surroundings<'_>,
-    ) -> Result<Option<UserId>, Reject> {
-        if let Some(token) = form.get("id_token_hint")? {
-            let hint = hint::read(around.ring, around.issuer, token);
-            let hint = hint.filter(|hint| hint.aud == self.client.identifier);
-            match hint.and_then(|hint| self.named(around, &hint.sub)) {
-                Some(person) => return Ok(Some(person)),
-                // A hint that can't be believed: silently signing in whoever is there could be
-                // somebody else. With pages the person sees who they are.
-                None if prompt.none => return Err(Reject::LoginRequired),
-                None => {}
-            }
-        }
-        let demanded = claims.id_token_wish("sub").and_then(|wish| wish.accepted().into_iter().next());
-        match demanded.map(|sub| self.named(around, &sub)) {
-            None => Ok(None),
-            Some(Some(person)) => Ok(Some(person)),
-            Some(None) => Err(Reject::invalid("claims", "demands a sub that no account here has")),
-        }
-    }
-
-    fn named(&self, around: &Surroundings<'_>, sub: &str) -> Option<UserId> {
-        subject::account_of(around.pairwise_key, &self.client, sub)
-    }
-
-    /// An essential `acr` (OpenID Connect Core §5.5.1.1) raises the client's own least level, and so
-    /// does a level that claims are to be verified at.
-    /// The account's least level: what the client registered, `acr_values` (RFC 9470 §5: the server
-    /// attempts to meet it, and says so when it can't), an essential `acr`, or verified claims. Of
-    /// several values any will do; those that are no level of ours are passed over.
-    fn min_level(&self, form: &Form, claims: &ClaimsRequest) -> Result<Level, Reject> {
-        let least = |values: &mut dyn Iterator<Item = &str>| {
-            values.filter_map(|acr| Level::try_from(acr.parse::<i16>().ok()?).ok()).min().unwrap_or_default()
-        };
-        let essential = claims.id_token_wish("acr").filter(|wish| wish.essential);
-        let accepted: Vec<String> = essential.into_iter().flat_map(|wish| wish.accepted()).collect();
-        let demanded = least(&mut accepted.iter().map(String::as_str));
-        let wished = least(&mut form.get("acr_values")?.unwrap_or_default().split(' '));
-        Ok(self.client.settings.min_level.max(demanded).max(wished).max(claims.min_level()))
     }
 }
 
@@ -344,31 +293,4 @@ fn dpop_jkt(form: &Form) -> Result<Option<String>, Reject> {
 fn is_openid(form: &Form) -> bool {
     let scope = form.get("scope").ok().flatten().unwrap_or_default();
     scope.split(' ').any(|s| s == "openid")
-}
-
-/// OpenID Connect Core §3.1.2.1: `none` goes with nothing else.
-fn prompt(form: &Form) -> Result<Prompt, Reject> {
-    let mut prompt = Prompt::default();
-    let words: Vec<&str> =
-        form.get("prompt")?.unwrap_or_default().split(' ').filter(|word| !word.is_empty()).collect();
-    for word in &words {
-        match *word {
-            "none" => prompt.none = true,
-            // There is one account a browser; choosing another means signing in anew.
-            "login" | "select_account" => prompt.login = true,
-            "consent" => prompt.consent = true,
-            _ => return Err(Reject::invalid("prompt", "is none of none, login, consent, select_account")),
-        }
-    }
-    if prompt.none && words.len() > 1 {
-        return Err(Reject::invalid("prompt", "none goes with no other value"));
-    }
-    Ok(prompt)
-}
-
-fn max_age(form: &Form) -> Result<Option<Duration>, Reject> {
-    let Some(text) = form.get("max_age")? else { return Ok(None) };
-    let seconds = text.parse::<u32>();
-    let seconds = seconds.map_err(|_| Reject::invalid("max_age", "is not a whole number of seconds"))?;
-    Ok(Some(Duration::seconds(i64::from(seconds))))
 }

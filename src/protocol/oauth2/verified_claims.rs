@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
-use super::claims::Release;
+use super::{claims::Release, valued_claim::accepts};
 use crate::model::{
     attribute::Level,
     user::{AttributeValue, User},
@@ -18,6 +18,9 @@ use crate::model::{
 pub struct VerifiedWish {
     /// The claims.
     pub claims: BTreeSet<String>,
+    /// The values that will do, of claims that were asked with some.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub values: BTreeMap<String, Vec<Value>>,
     /// The assurance levels that will do; any when empty.
     pub levels: BTreeSet<Level>,
     /// How many seconds ago they may have been checked.
@@ -91,6 +94,10 @@ pub fn wished(release: &Release<'_>, wishes: &[VerifiedWish]) -> Vec<Value> {
 fn entries(release: &Release<'_>, given: &Map<String, Value>, wish: &VerifiedWish) -> Vec<Value> {
     let mut by_level: BTreeMap<Level, (OffsetDateTime, Map<String, Value>)> = BTreeMap::new();
     for (claim, value) in given {
+        // OpenID Connect for Identity Assurance 1.0: a claim whose value is not as wished is left out.
+        if wish.values.get(claim).is_some_and(|values| !accepts(values, value)) {
+            continue;
+        }
         let checked = Checked::of_claim(release, claim).filter(|checked| checked.level > Level::UNVERIFIED);
         let Some((level, at)) = checked.and_then(|c| Some((wish.told(c.level)?, c.at?))) else { continue };
         if wish.max_age.is_some_and(|seconds| (release.now - at).whole_seconds() > i64::from(seconds)) {

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 use tamga::model::{client::Client, signing::Algorithm};
 
-use super::{fapi2::Stage, front_channel::verified};
+use super::{authorization::verified, fapi2::Stage};
 use crate::{
     oauth2::{header, text},
     support::{app::ISSUER, browser::Stop},

@@ -8,8 +8,8 @@ use tamga::model::client::{AuthMethod, Client, Flow, Profile};
 use time::Duration;
 
 use super::{
+    authorization::verified,
     fapi2::{Stage, exchange},
-    front_channel::verified,
 };
 use crate::{
     oauth2::{Scene, claims, header, text},
@@ -175,7 +175,7 @@ async fn fapi2_security_profile_final_ensure_response_type_code_idtoken_fails() 
 #[tokio::test]
 async fn fapi2_security_profile_final_ensure_response_type_token_fails() {
     // Even where a registration has it.
-    let all = |client: &mut Client| super::front_channel::every_flow(client);
+    let all = |client: &mut Client| super::authorization::every_flow(client);
     let stage = Stage::with(all).await;
     for response_type in ["token", "id_token", "code token"] {
         let answer = stage.push(&stage.one, &[], &[("response_type", response_type)]).await;

@@ -1,11 +1,16 @@
 //! The assertions of the OpenID Foundation's conformance suite, each in a test named after the
 //! suite's module, one file a plan.
 
+pub mod authorization;
+mod backchannel;
 mod basic;
+mod dynamic;
 mod fapi2;
 mod fapi2_message_signing;
 mod fapi2_security;
 mod formpost;
-pub mod front_channel;
+mod frontchannel;
 mod hybrid;
 mod implicit;
+mod rp_initiated;
+mod session;

@@ -32,6 +32,17 @@ pub fn without_person(scopes: BTreeSet<String>) -> Vec<String> {
     scopes.into_iter().filter(|scope| !["openid", "offline_access"].contains(&scope.as_str())).collect()
 }
 
+/// Resources as they were named, each once: a token's audience repeats none.
+pub fn each_once(named: Vec<&str>) -> Vec<String> {
+    let mut once: Vec<String> = Vec::new();
+    for name in named {
+        if !once.iter().any(|known| known == name) {
+            once.push(name.to_owned());
+        }
+    }
+    once
+}
+
 /// The resources asked for by these parameters (RFC 8707 §2.2, RFC 8693 §2.1), each once, in the letters
 /// they were registered in: some clients write them otherwise. A client that has any registered must
 /// say which it means.

@@ -5,6 +5,7 @@
 //! 3. The verifier fits the challenge.
 //! 4. The write uses the code up; a second use revokes everything issued from the first.
 
+use super::asked::each_once;
 use crate::{
     app::App,
     form::Form,
@@ -120,7 +121,7 @@ fn resources(form: &Form, code: &Code) -> Result<Vec<String>, Fault<Reject>> {
     }
     match asked.iter().find(|resource| !code.grant.resources.iter().any(|granted| granted == *resource)) {
         Some(other) => Err(Fault::Reject(Reject::Target((*other).to_owned()))),
-        None => Ok(asked.into_iter().map(str::to_owned).collect()),
+        None => Ok(each_once(asked)),
     }
 }
 

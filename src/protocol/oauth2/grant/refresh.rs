@@ -1,6 +1,7 @@
 //! `refresh_token` (RFC 6749 §6), rotated at every use (RFC 9700 §4.14.2), except for clients that keep to
 //! FAPI 2.0: their tokens are of no use to a thief, and a lost answer would lose them the grant.
 
+use super::asked::each_once;
 use crate::{
     app::App,
     form::Form,
@@ -48,7 +49,7 @@ pub async fn grant(
     let grace_since = now - app.settings.oauth2.refresh_grace;
     let scopes: Vec<String> =
         scope.unwrap_or_default().split(' ').filter(|s| !s.is_empty()).map(str::to_owned).collect();
-    let resources: Vec<String> = form.all("resource").map_err(bad)?.into_iter().map(str::to_owned).collect();
+    let resources = each_once(form.all("resource").map_err(bad)?);
     let keys = binding.stored();
     let shown = Presented {
         digest: presented.digest(),

@@ -6,7 +6,11 @@ use serde_json::{Value, json};
 use super::{
     addresses, description, kinds::Kinds, members::Members, policy::Policy, proofs, refusal::Refusal,
 };
-use crate::{crypto::certificate::Certificate, model::client::Client};
+use crate::{
+    crypto::certificate::Certificate,
+    model::{client::Client, signing::Algorithm},
+    protocol::oauth2::registrable::{self, BadMetadata},
+};
 
 /// Answers are signed here, never encrypted: who asks for that must hear that they won't get it.
 const ENCRYPTION: [&str; 10] = [
@@ -42,10 +46,11 @@ pub fn apply(members: &Members, policy: &Policy<'_>, client: &mut Client) -> Res
     let kinds = Kinds::read(members, &policy.flows)?;
     client.flows = kinds.flows;
     let certificates = proofs::apply(members, policy, client)?;
-    addresses::apply(members, policy, client)?;
+    addresses::apply(members, client)?;
     description::apply(members, client)?;
     client.scopes = scopes(members, policy)?;
     answers(members, client)?;
+    registrable::check(client, policy.fetcher).map_err(|BadMetadata { name, why }| Refusal::of(name, why))?;
     let mut metadata = description::software(members)?;
     metadata.insert("response_types".to_owned(), json!(kinds.response_types));
     metadata.insert("grant_types".to_owned(), json!(kinds.grant_types));
@@ -80,8 +85,7 @@ fn scopes(members: &Members, policy: &Policy<'_>) -> Result<Vec<String>, Refusal
 /// How its requests and our answers look.
 fn answers(members: &Members, client: &mut Client) -> Result<(), Refusal> {
     let settings = &mut client.settings;
-    settings.id_token_alg =
-        members.word("id_token_signed_response_alg")?.unwrap_or(crate::model::signing::Algorithm::Rs256);
+    settings.id_token_alg = members.word("id_token_signed_response_alg")?.unwrap_or(Algorithm::Rs256);
     let oidc = &mut settings.oidc;
     oidc.userinfo_signed_response_alg = members.word("userinfo_signed_response_alg")?;
     oidc.authorization_signed_response_alg = members.word("authorization_signed_response_alg")?;

@@ -6,29 +6,22 @@ use super::refusal::Refusal;
 use crate::{
     app::{App, LogoError},
     http::{fault::Fault, log},
-    model::{client::Client, logo::Logo},
+    model::client::Client,
+    protocol::oauth2::subject,
     store::client_logos::LogoChange,
 };
 
-/// What becomes of the client's logo.
-pub enum Looked {
-    /// It has none.
-    None,
-    /// This one.
-    New(Logo),
-    /// The one it has.
-    Same,
-}
-
-impl Looked {
-    /// The same for the store.
-    pub fn change(&self) -> LogoChange<'_> {
-        match self {
-            Self::None => LogoChange::Remove,
-            Self::New(logo) => LogoChange::Put(logo),
-            Self::Same => LogoChange::Keep,
-        }
-    }
+/// Whether the client belongs to the sector that it names (OpenID Connect Core §8.1).
+///
+/// # Errors
+/// [`Refusal`] when it does not, or nobody can say.
+pub async fn sector(app: &App, client: &Client) -> Result<(), Fault<Refusal>> {
+    const NAME: &str = "sector_identifier_uri";
+    let checked = subject::check_sector(&app.fetcher, client).await;
+    checked.map_err(|why| {
+        let why = why.strip_prefix(NAME).map_or(why.as_str(), |rest| rest.trim_start_matches([':', ' ']));
+        Fault::Reject(Refusal::of(NAME, why))
+    })
 }
 
 /// Fetches the logo. One that can't be had now is no reason to refuse a client: it has none until its next
@@ -36,17 +29,21 @@ impl Looked {
 ///
 /// # Errors
 /// [`Refusal`] when what is there can't be shown.
-pub async fn look(app: &App, former: Option<&Client>, client: &mut Client) -> Result<Looked, Fault<Refusal>> {
+pub async fn look(
+    app: &App,
+    former: Option<&Client>,
+    client: &mut Client,
+) -> Result<LogoChange, Fault<Refusal>> {
     const NAME: &str = "logo_uri";
     let oidc = &mut client.settings.oidc;
     let Some(url) = oidc.logo_uri.as_deref().and_then(|uri| Url::parse(uri).ok()) else {
         oidc.logo_sha256 = None;
-        return Ok(Looked::None);
+        return Ok(LogoChange::Remove);
     };
     match app.logo_at(&url).await {
         Ok(logo) => {
             oidc.logo_sha256 = Some(logo.fingerprint());
-            Ok(Looked::New(logo))
+            Ok(LogoChange::Put(logo))
         }
         Err(LogoError::Unfit(why)) => Err(Fault::Reject(Refusal::of(NAME, why))),
         Err(LogoError::Unreachable(_)) => {
@@ -54,7 +51,7 @@ pub async fn look(app: &App, former: Option<&Client>, client: &mut Client) -> Re
             let before = former.map(|former| &former.settings.oidc);
             let known = before.filter(|before| before.logo_uri == oidc.logo_uri);
             oidc.logo_sha256 = known.and_then(|before| before.logo_sha256.clone());
-            Ok(if oidc.logo_sha256.is_some() { Looked::Same } else { Looked::None })
+            Ok(if oidc.logo_sha256.is_some() { LogoChange::Keep } else { LogoChange::Remove })
         }
     }
 }

@@ -10,7 +10,7 @@
 //! 6. The write registers, and counts the use of the initial access token: both or neither.
 //! 7. The answer repeats what is registered now, which may be less than was asked (§3.2.1).
 
-pub mod addresses;
+mod addresses;
 mod answer;
 mod apply;
 mod bearer;
@@ -32,7 +32,6 @@ use axum::{
 };
 use serde_json::Value;
 use time::Duration;
-use url::Url;
 
 use self::{apply::Applied, members::Members, policy::Policy, refusal::Refusal};
 use crate::{
@@ -95,6 +94,7 @@ async fn register(app: &App, visit: &Visit, body: &[u8]) -> Result<Value, Fault<
     let mut client = unknown(app);
     let applied = checked(app, &members, None, &mut client).map_err(Fault::Reject)?;
     throttle(app, visit).await?;
+    fetched::sector(app, &client).await?;
     let logo = fetched::look(app, None, &mut client).await?;
     let secret = secrets::renew(app, &mut client)?;
     client.settings.oidc.unvouched = initial_token.is_none();
@@ -105,7 +105,7 @@ async fn register(app: &App, visit: &Visit, body: &[u8]) -> Result<Value, Fault<
         digest: token.digest(),
         initial_token: initial_token.as_ref().map(Token::digest),
         metadata: &applied.metadata,
-        logo: logo.change(),
+        logo: &logo,
     };
     let mut entry = entry(app, visit, &client, "client.register");
     entry.after = told_to_journal(&client, &applied.metadata)?;
@@ -133,6 +133,7 @@ async fn replace(app: &App, visit: &Visit, id: &str, body: &[u8]) -> Result<Valu
     let mut client = own.client.clone();
     let applied = checked(app, &members, Some(&own.client), &mut client).map_err(Fault::Reject)?;
     throttle(app, visit).await?;
+    fetched::sector(app, &client).await?;
     let logo = fetched::look(app, Some(&own.client), &mut client).await?;
     let secret = secrets::renew(app, &mut client)?;
     certify(app, &mut client, &applied);
@@ -140,7 +141,7 @@ async fn replace(app: &App, visit: &Visit, id: &str, body: &[u8]) -> Result<Valu
     entry.before = told_to_journal(&own.client, &own.registration.metadata)?;
     entry.after = told_to_journal(&client, &applied.metadata)?;
     let replaced =
-        client_registrations::replace(&app.pool, &client, &applied.metadata, logo.change(), &entry).await?;
+        client_registrations::replace(&app.pool, &client, &applied.metadata, &logo, &entry).await?;
     if !replaced {
         return Err(Fault::Reject(Refusal::Token));
     }
@@ -165,7 +166,8 @@ fn unknown(app: &App) -> Client {
     let now = app.clock.now();
     Client {
         id: ClientId(app.rng.uuid(now)),
-        identifier: app.rng.uuid(now).to_string(),
+        // RFC 9700 §4.15: nothing that could be taken for a person's `sub`.
+        identifier: format!("client-{}", app.rng.uuid(now).simple()),
         name: String::new(),
         client_type: ClientType::Confidential,
         profile: None,
@@ -190,8 +192,7 @@ fn checked(
     former: Option<&Client>,
     client: &mut Client,
 ) -> Result<Applied, Refusal> {
-    let fetchable = |url: &Url| app.fetcher.check(url).map_err(|error| error.to_string());
-    apply::apply(members, &Policy::new(app, former, &fetchable), client)
+    apply::apply(members, &Policy::new(app, former), client)
 }
 
 /// RFC 7592 §2.2: the request "MUST include all client metadata fields ... MUST include its 'client_id'

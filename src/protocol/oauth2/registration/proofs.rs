@@ -14,6 +14,7 @@ use crate::{
         client::{AuthMethod, Client, ClientType, Flow, TlsSubject},
         signing::HmacAlgorithm,
     },
+    protocol::oauth2::registrable::{self, BadMetadata},
 };
 
 /// More keys are not registered.
@@ -101,7 +102,8 @@ fn keys(members: &Members, policy: &Policy<'_>, client: &mut Client) -> Result<(
         }
     }
     if let Some(uri) = jwks_uri {
-        policy.check_fetched(JWKS_URI, uri)?;
+        registrable::fetched(JWKS_URI, uri, policy.fetcher)
+            .map_err(|BadMetadata { name, why }| Refusal::of(name, why))?;
     }
     client.settings.jwks = jwks.cloned();
     client.settings.jwks_uri = jwks_uri.map(str::to_owned);

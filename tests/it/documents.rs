@@ -1,0 +1,50 @@
+//! Documents that name tests name tests that exist.
+
+use std::{collections::BTreeSet, fs, path::Path};
+
+/// Names of all test functions under a folder.
+fn tests_under(folder: &Path, found: &mut BTreeSet<String>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            tests_under(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            let text = fs::read_to_string(&path).unwrap();
+            let mut is_test = false;
+            for line in text.lines().map(str::trim) {
+                let function = line.strip_prefix("async fn ").or_else(|| line.strip_prefix("fn "));
+                if let (Some(rest), true) = (function, is_test) {
+                    found.insert(rest.split(['(', '<']).next().unwrap().to_owned());
+                }
+                is_test = line.starts_with("#[test]")
+                    || line.starts_with("#[tokio::test")
+                    || (is_test && (line.starts_with("#[") || line.starts_with("//")));
+            }
+        }
+    }
+}
+
+/// Everything in a table's last column that stands between backquotes.
+fn named(document: &str) -> Vec<&str> {
+    let rows = document.lines().filter(|line| line.starts_with('|'));
+    let cells = rows.filter_map(|row| row.trim_end().trim_end_matches('|').rsplit(" | ").next());
+    cells.flat_map(|cell| cell.split('`').skip(1).step_by(2)).collect()
+}
+
+fn assert_all_exist(document: &str, least: usize) {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut tests = BTreeSet::new();
+    for folder in ["src", "tests/it"] {
+        tests_under(&root.join(folder), &mut tests);
+    }
+    let text = fs::read_to_string(root.join(document)).unwrap();
+    let named = named(&text);
+    assert!(named.len() >= least, "{document} names {} tests", named.len());
+    let missing: Vec<_> = named.into_iter().filter(|name| !tests.contains(*name)).collect();
+    assert!(missing.is_empty(), "{document} names tests that are not there: {missing:#?}");
+}
+
+#[test]
+fn every_row_about_rfc_9700_has_its_test() {
+    assert_all_exist("docs/security-bcp.md", 50);
+}
