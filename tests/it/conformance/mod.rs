@@ -2,6 +2,8 @@
 //! suite's module, one file a plan.
 
 mod basic;
+mod config;
+mod ekyc;
 mod formpost;
 pub mod front_channel;
 mod hybrid;
