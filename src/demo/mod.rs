@@ -6,11 +6,16 @@
 
 mod aitu;
 mod attempts;
+mod device;
+mod direct;
+mod jws;
+mod metadata;
 mod oauth1;
 mod oidc;
 mod openid2;
 mod outbox;
 mod outcome;
+mod par;
 mod service;
 mod wire;
 
@@ -33,6 +38,7 @@ use crate::{
     templates::{DemoAccount, DemoIndexPage, DemoLink, Page, Shell},
 };
 
+pub use jws::Key;
 pub use service::{RESOURCE, Systems};
 
 /// How long the server may take to answer its own relying party.
@@ -48,6 +54,10 @@ pub struct Demo {
     /// What the Aitu-style one signs IINs with: PKCS#8, PEM.
     iin_key: SecretString,
     systems: Systems,
+    /// The device's `client_id`: it has no secret.
+    device: String,
+    /// Whose secret is the key it signs with ([`Key::generate`]).
+    par: Credentials,
     accounts: Vec<DemoAccount>,
     http: reqwest::Client,
 }
@@ -75,6 +85,7 @@ impl Demo {
         (oidc, oauth1): (Credentials, Credentials),
         (aitu, iin_key): (Credentials, SecretString),
         systems: Systems,
+        (device, par): (String, Credentials),
         accounts: Vec<DemoAccount>,
     ) -> Result<Self, DemoError> {
         let http = reqwest::Client::builder()
@@ -84,7 +95,7 @@ impl Demo {
             .no_proxy()
             .timeout(PATIENCE)
             .build()?;
-        Ok(Self { base, oidc, oauth1, aitu, iin_key, systems, accounts, http })
+        Ok(Self { base, oidc, oauth1, aitu, iin_key, systems, device, par, accounts, http })
     }
 
     /// `/demo` and `/dev`, for [`App`]'s router to be merged with before its layers.
@@ -96,6 +107,8 @@ impl Demo {
             aitu_attempts: attempts::Attempts::default(),
             openid2_attempts: attempts::Attempts::default(),
             oauth1_attempts: attempts::Attempts::default(),
+            device_attempts: attempts::Attempts::default(),
+            par_attempts: attempts::Attempts::default(),
         }));
         Router::new()
             .route("/demo", get(index))
@@ -113,6 +126,12 @@ impl Demo {
             .route("/demo/oauth1/callback", get(oauth1::callback))
             .route("/demo/service", get(service::get))
             .route("/demo/service/start", post(service::start))
+            .route("/demo/device", get(device::get))
+            .route("/demo/device/start", post(device::start))
+            .route("/demo/device/wait", get(device::wait))
+            .route("/demo/par", get(par::get))
+            .route("/demo/par/start", post(par::start))
+            .route("/demo/par/callback", get(par::callback))
             .route("/dev/outbox", get(outbox::get))
             .with_state(place)
     }
@@ -140,6 +159,8 @@ struct Parts {
     aitu_attempts: attempts::Attempts<aitu::Attempt>,
     openid2_attempts: attempts::Attempts<openid2::Attempt>,
     oauth1_attempts: attempts::Attempts<oauth1::Attempt>,
+    device_attempts: attempts::Attempts<device::Attempt>,
+    par_attempts: attempts::Attempts<par::Attempt>,
 }
 
 impl std::ops::Deref for Place {
@@ -173,6 +194,20 @@ async fn index(State(place): State<Place>) -> Response {
                     "The code flow with PKCE: sign in, consent, and see what the service receives and \
                               how it checks it."
                         .to_owned(),
+            },
+            DemoLink {
+                href: "/demo/par".to_owned(),
+                title: "Signed requests (FAPI 2.0)".to_owned(),
+                description:
+                    "A signed request handed over beforehand, a signed answer, and tokens that work \
+                              with one key alone."
+                        .to_owned(),
+            },
+            DemoLink {
+                href: "/demo/device".to_owned(),
+                title: "A device without a keyboard".to_owned(),
+                description: "A television shows a code; you enter it on your phone or in another window."
+                    .to_owned(),
             },
             DemoLink {
                 href: "/demo/openid2".to_owned(),

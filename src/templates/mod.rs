@@ -13,6 +13,7 @@ mod catalogue;
 mod confirmation_page;
 mod dev_pages;
 mod device_pages;
+mod drawing;
 mod environment;
 mod mismatch_page;
 mod oauth1_pages;
@@ -42,10 +43,11 @@ pub use attribute_pages::{AttributeField, AttributesPage, LevelPage};
 pub use brand::Branding;
 pub use confirmation_page::{ConfirmationRow, ConfirmationsPage};
 pub use dev_pages::{
-    DemoAccount, DemoCheck, DemoField, DemoIndexPage, DemoLink, DemoResultPage, DemoStartPage, OutboxItem,
-    OutboxPage,
+    DemoAccount, DemoCheck, DemoDevicePage, DemoField, DemoIndexPage, DemoLink, DemoResultPage,
+    DemoStartPage, OutboxItem, OutboxPage,
 };
 pub use device_pages::{DeviceDonePage, DevicePage};
+pub use drawing::Drawing;
 pub use mismatch_page::{Mismatch, MismatchPage};
 pub use oauth1_pages::{DeniedPage, VerifierPage};
 pub use openid2_pages::IdentityPage;
@@ -197,6 +199,11 @@ impl Templates {
     /// may be kept for ever.
     pub fn asset(&self, path: &str) -> Option<Asset> {
         self.assets.find(path).cloned()
+    }
+
+    /// The address of a static file by its plain name.
+    pub fn asset_href(&self, name: &str) -> Option<String> {
+        self.assets.href(name)
     }
 
     fn resolve(&self, locale: Locale, text: &Text) -> String {

@@ -28,7 +28,8 @@ pub(super) fn render_all(
         ("mismatch_iin".to_owned(), templates.page(&full, &mismatch(Mismatch::Iin))?),
         ("mismatch_organisation".to_owned(), templates.page(&full, &mismatch(Mismatch::Organisation))?),
         ("logout".to_owned(), templates.page(&bare, &logout())?),
-        ("logged_out".to_owned(), templates.page(&bare, &LoggedOutPage { back: Some(back()) })?),
+        ("logged_out".to_owned(), templates.page(&bare, &logged_out(true))?),
+        ("logged_out_bare".to_owned(), templates.page(&bare, &logged_out(false))?),
         ("form_post".to_owned(), templates.page(&full, &form_post())?),
         ("code".to_owned(), templates.page(&full, &CodePage { code: "a-b_c0".to_owned() })?),
         ("verifier".to_owned(), templates.page(&full, &VerifierPage { verifier: "a-b_c0".to_owned() })?),
@@ -45,6 +46,7 @@ pub(super) fn render_all(
         ("dev_outbox".to_owned(), templates.page(&bare, &outbox())?),
         ("dev_demos".to_owned(), templates.page(&bare, &demos())?),
         ("dev_start".to_owned(), templates.page(&bare, &demo_start())?),
+        ("dev_device".to_owned(), templates.page(&bare, &demo_device())?),
         ("dev_result".to_owned(), templates.page(&bare, &demo_result())?),
     ];
     attributes::render(templates, &full, &mut pages)?;
@@ -257,6 +259,15 @@ fn logout() -> LogoutPage {
     }
 }
 
+fn logged_out(full: bool) -> LoggedOutPage {
+    let frames = ["https://tax.example.gov/out?iss=x", "https://land.example.gov/out?iss=x"].map(text);
+    LoggedOutPage {
+        back: full.then(back),
+        onward: full,
+        frames: if full { frames.to_vec() } else { Vec::new() },
+    }
+}
+
 fn form_post() -> FormPostPage {
     FormPostPage {
         action: text("https://tax.example.gov/callback"),
@@ -306,6 +317,18 @@ fn demo_start() -> DemoStartPage {
             DemoField { name: "sign", label: text("Sign it"), is_choice: true },
         ],
         hidden: vec![(text("scope"), text("openid profile"))],
+    }
+}
+
+fn demo_device() -> DemoDevicePage {
+    DemoDevicePage {
+        action: text("/demo/device/wait"),
+        user_code: text("WDJB-MJHT"),
+        address: text("http://localhost:8080/device"),
+        complete: text("http://localhost:8080/device?user_code=WDJB-MJHT"),
+        qr: Drawing::qr("http://localhost:8080/device?user_code=WDJB-MJHT").ok(),
+        word: text("authorization_pending"),
+        interval: 5,
     }
 }
 
