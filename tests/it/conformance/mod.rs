@@ -4,8 +4,8 @@
 mod backchannel;
 mod basic;
 mod config;
-mod ekyc;
 mod dynamic;
+mod ekyc;
 mod formpost;
 mod front_channel;
 pub mod front_channel;
