@@ -4,6 +4,7 @@
 pub mod authorization;
 mod backchannel;
 mod basic;
+mod config;
 mod dynamic;
 mod dynamic_requests;
 mod fapi2;
@@ -12,6 +13,7 @@ mod fapi2_message_signing;
 mod fapi2_security;
 mod fapi2_stage;
 mod fapi2_tokens;
+mod ekyc;
 mod formpost;
 pub mod front_channel;
 mod frontchannel;
