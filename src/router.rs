@@ -18,8 +18,9 @@ use crate::{
     },
     protocol::{
         oauth2::{
-            authorize, certificate_login, check_session, confirmation, device, discovery, files as user_files,
-            initiate, introspect, logout, par, registration, revoke, token, trusted_phone, userinfo,
+            authorize, certificate_login, check_session, confirmation, device, discovery,
+            files as user_files, initiate, introspect, logout, par, registration, revoke, token,
+            trusted_phone, userinfo,
         },
         openid2,
     },

@@ -11,6 +11,7 @@ mod attribute_pages;
 mod brand;
 mod catalogue;
 mod confirmation_page;
+mod demo_logout_page;
 mod dev_pages;
 mod device_pages;
 mod environment;
@@ -41,6 +42,7 @@ pub use assets::Asset;
 pub use attribute_pages::{AttributeField, AttributesPage, LevelPage};
 pub use brand::Branding;
 pub use confirmation_page::{ConfirmationRow, ConfirmationsPage};
+pub use demo_logout_page::DemoSignedOutPage;
 pub use dev_pages::{
     DemoAccount, DemoCheck, DemoField, DemoIndexPage, DemoLink, DemoResultPage, DemoStartPage, OutboxItem,
     OutboxPage,

@@ -122,7 +122,7 @@ fn at_hash(
 }
 
 /// Header or payload of a JWT, to be shown; the crate has verified it or says why not.
-fn part(jwt: &str, index: usize) -> Value {
+pub fn part(jwt: &str, index: usize) -> Value {
     jwt.split('.')
         .nth(index)
         .and_then(|part| URL_SAFE_NO_PAD.decode(part).ok())

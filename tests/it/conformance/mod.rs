@@ -3,11 +3,11 @@
 
 mod backchannel;
 mod basic;
-mod front_channel;
-mod frontchannel;
 mod formpost;
 pub mod front_channel;
+mod frontchannel;
 mod hybrid;
 mod implicit;
 mod rp_initiated;
 mod session;
+mod thirdparty;
