@@ -4,7 +4,6 @@
 
 use axum::{body::Bytes, extract::State, http::StatusCode, response::Response};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use qrcode::{Color, QrCode};
 use serde_json::json;
 
 use super::{
@@ -26,12 +25,10 @@ use crate::{
         session::Amr,
     },
     store::credentials,
-    templates::{FieldError, TotpPage},
+    templates::{Drawing, FieldError, TotpPage},
 };
 
 const PAGE: &str = "/account/security/totp";
-/// Light modules around a QR code (ISO/IEC 18004 §5.3.8).
-const QUIET_ZONE: usize = 4;
 
 /// `GET /account/security/totp`.
 pub async fn get(State(app): State<App>, visit: Visit) -> Response {
@@ -102,7 +99,7 @@ fn render(
     let service = app.templates().service_name(shell.locale);
     let failed = |error: Box<dyn std::error::Error + Send + Sync>| InternalError::Failed(error);
     let uri = seed.uri(&service, &visitor.login.user.username).map_err(|e| failed(e.to_string().into()))?;
-    let (size, path) = drawn(&QrCode::new(uri.as_bytes()).map_err(|e| failed(Box::new(e)))?);
+    let Drawing { size, path } = Drawing::qr(&uri).map_err(|e| failed(Box::new(e)))?;
     let sealed = app.sealer.seal(&place(visitor), seed.expose(), &app.rng)?;
     let letters: Vec<char> = seed.base32().chars().collect();
     let groups: Vec<String> = letters.chunks(4).map(|group| group.iter().collect()).collect();
@@ -116,41 +113,4 @@ fn render(
         errors: error.into_iter().collect(),
     };
     Ok(page::render(app, &shell, &shown, status)?)
-}
-
-/// Width of the code with its quiet zone, and its dark modules as an SVG path, run by run.
-fn drawn(code: &QrCode) -> (usize, String) {
-    let (width, colours) = (code.width(), code.to_colors());
-    let mut path = String::new();
-    for (y, row) in colours.chunks(width).enumerate() {
-        let mut x = 0;
-        while x < width {
-            let run = row[x..].iter().take_while(|colour| **colour == Color::Dark).count();
-            if run > 0 {
-                let (left, top) = (x + QUIET_ZONE, y + QUIET_ZONE);
-                path.push_str(&format!("M{left} {top}h{run}v1h-{run}z"));
-            }
-            x += run.max(1);
-        }
-    }
-    (width + 2 * QUIET_ZONE, path)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_drawn_code_has_every_dark_module_and_no_other() {
-        let code = QrCode::new(b"otpauth://totp/a").unwrap();
-        let (size, path) = drawn(&code);
-        assert_eq!(size, code.width() + 8);
-        let runs = path.split('M').skip(1).map(|run| {
-            let length = run.split('h').nth(1).unwrap().split('v').next().unwrap();
-            length.parse::<usize>().unwrap()
-        });
-        let dark = code.to_colors().iter().filter(|colour| **colour == Color::Dark).count();
-        assert_eq!(runs.sum::<usize>(), dark);
-        assert!(path.starts_with("M4 4h7v1h-7z"), "the first finder begins after the quiet zone: {path}");
-    }
 }

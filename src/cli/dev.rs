@@ -29,8 +29,8 @@ use super::{
     output::{Format, table},
     private_postgres::PrivatePostgres,
     seeds::{
-        self, CONFIRMING, CONFIRMING_PHONE, DEMO_AITU, DEMO_LOGOUT, DEMO_OAUTH1, DEMO_OIDC, DEMO_SERVICE,
-        DEMO_SIGNER, Sown,
+        self, CONFIRMING, CONFIRMING_PHONE, DEMO_AITU, DEMO_DEVICE, DEMO_LOGOUT, DEMO_OAUTH1, DEMO_OIDC,
+        DEMO_PAR, DEMO_SERVICE, DEMO_SIGNER, Sown,
     },
     serve,
 };
@@ -194,7 +194,9 @@ fn demo(settings: &Settings, sown: &Sown) -> Result<Demo, CliError> {
         },
         phone: CONFIRMING_PHONE.to_owned(),
     };
-    Demo::new(settings.server.public_url.clone(), standard, aitu, systems, accounts)
+    let key = SecretString::from(sown.private_key(DEMO_PAR).unwrap_or_default());
+    let newer = (DEMO_DEVICE.to_owned(), Credentials { client_id: DEMO_PAR.to_owned(), client_secret: key });
+    Demo::new(settings.server.public_url.clone(), standard, aitu, systems, newer, accounts)
         .map_err(|error| CliError::refused(error.to_string()))
 }
 
@@ -216,6 +218,8 @@ fn text(sown: &Sown) -> String {
         .map(|client| {
             let none = match client.protocol.as_str() {
                 "openid2" => "none: known by its realm",
+                "device" => "none: public, on a device",
+                "fapi2" => "none: signs with its key",
                 _ => "none: public, with PKCE",
             };
             let secret = client.client_secret.clone().unwrap_or_else(|| none.to_owned());

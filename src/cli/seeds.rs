@@ -4,16 +4,10 @@
 mod accounts;
 mod clients;
 mod iin_key;
-
-use std::{
-    fs::{self, OpenOptions},
-    io::Write,
-    os::unix::fs::OpenOptionsExt,
-    path::Path,
-};
+mod signing_key;
+mod sown;
 
 use secrecy::{ExposeSecret, SecretString};
-use serde::{Deserialize, Serialize};
 use sqlx::PgPool;
 use time::OffsetDateTime;
 
@@ -44,11 +38,14 @@ use crate::{
 };
 
 use clients::{
-    demo_aitu, demo_logout, demo_oauth1, demo_oidc, demo_openid2, demo_service, demo_signer, demo_spa,
+    demo_aitu, demo_device, demo_logout, demo_oauth1, demo_oidc, demo_openid2, demo_par, demo_service,
+    demo_signer, demo_spa,
 };
 use iin_key::IinKey;
+use signing_key::signing_key;
 
 pub use accounts::{ACCOUNTS, Account, CONFIRMING, CONFIRMING_PHONE};
+pub use sown::{Sown, SownAccount, SownClient};
 
 /// The confidential client behind `/demo/oidc`.
 pub const DEMO_OIDC: &str = "demo-oidc";
@@ -64,81 +61,12 @@ pub const DEMO_OAUTH1: &str = "demo-oauth1";
 pub const DEMO_SERVICE: &str = "demo-service";
 /// The client that asks for confirmations behind `/demo/service`.
 pub const DEMO_SIGNER: &str = "demo-signer";
+/// The device behind `/demo/device`.
+pub const DEMO_DEVICE: &str = "demo-device";
+/// The client behind `/demo/par`.
+pub const DEMO_PAR: &str = "demo-par";
 /// A public client, for trying an application on one's own machine.
 pub const DEMO_SPA: &str = "demo-spa";
-
-/// What was sown, secrets included: kept beside the private database, since that holds only digests.
-#[derive(Clone, Serialize, Deserialize)]
-pub struct Sown {
-    /// The server's address.
-    pub base: String,
-    /// Who can sign in.
-    pub accounts: Vec<SownAccount>,
-    /// What they can sign in to.
-    pub clients: Vec<SownClient>,
-}
-
-/// An account, with its password.
-#[derive(Clone, Serialize, Deserialize)]
-pub struct SownAccount {
-    /// Its user name.
-    pub username: String,
-    /// Its password.
-    pub password: String,
-    /// What kind of account.
-    pub kind: UserKind,
-}
-
-/// A client, with its secret.
-#[derive(Clone, Serialize, Deserialize)]
-pub struct SownClient {
-    /// `client_id` on the wire.
-    pub client_id: String,
-    /// Its secret; a public client has none.
-    pub client_secret: Option<String>,
-    /// What it speaks.
-    pub protocol: String,
-    /// The page that tries it.
-    pub demo: Option<String>,
-    /// What it signs IINs with (PKCS#8, PEM).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub iin_private_key: Option<String>,
-}
-
-impl Sown {
-    /// What was kept in that file; `None` when it is not there or can't be read, which is mended
-    /// by sowing again.
-    pub fn read(path: &Path) -> Option<Self> {
-        serde_json::from_slice(&fs::read(path).ok()?).ok()
-    }
-
-    /// Keeps it in that file, for its owner's eyes only.
-    ///
-    /// # Errors
-    /// The file can't be written.
-    pub fn write(&self, path: &Path) -> std::io::Result<()> {
-        let text = serde_json::to_vec_pretty(self)?;
-        // Under another name first, so that a half-written file is never read.
-        let new = path.with_extension("new");
-        let mut file = OpenOptions::new().create(true).write(true).truncate(true).mode(0o600).open(&new)?;
-        file.write_all(&text)?;
-        fs::rename(new, path)
-    }
-
-    /// The secret of that client.
-    pub fn secret(&self, client_id: &str) -> Option<&str> {
-        self.client(client_id)?.client_secret.as_deref()
-    }
-
-    /// What that client signs IINs with.
-    pub fn iin_private_key(&self, client_id: &str) -> Option<&str> {
-        self.client(client_id)?.iin_private_key.as_deref()
-    }
-
-    fn client(&self, client_id: &str) -> Option<&SownClient> {
-        self.clients.iter().find(|client| client.client_id == client_id)
-    }
-}
 
 /// Puts in what is missing. `before` is what an earlier start kept; a client whose secret is not in
 /// it gets a new one in the old one's place.
@@ -175,12 +103,19 @@ pub async fn sow(
     let service = sow_client(pool, service, known(DEMO_SERVICE), (rng, &sealer), clock.now()).await?;
     let signer = sow_client(pool, signer, known(DEMO_SIGNER), (rng, &sealer), clock.now()).await?;
 
+    let device = demo_device(rng, clock.now());
+    sow_client(pool, device, None, (rng, &sealer), clock.now()).await?;
+    let (signing, public) = signing_key(before.and_then(|sown| sown.private_key(DEMO_PAR)))?;
+    let par = demo_par(&base, public, rng, clock.now());
+    sow_client(pool, par, None, (rng, &sealer), clock.now()).await?;
+
     let client = |id: &str, protocol: &str, secret: Option<Token>, demo: Option<String>| SownClient {
         client_id: id.to_owned(),
         client_secret: secret.map(|secret| secret.expose().to_owned()),
         protocol: protocol.to_owned(),
         demo,
         iin_private_key: None,
+        private_key: None,
     };
     let account = |account: &Account| SownAccount {
         username: account.username.to_owned(),
@@ -195,6 +130,11 @@ pub async fn sow(
             SownClient {
                 iin_private_key: Some(key.private.expose_secret().to_owned()),
                 ..client(DEMO_AITU, "aitu", aitu_secret, Some(format!("{base}/demo/aitu")))
+            },
+            client(DEMO_DEVICE, "device", None, Some(format!("{base}/demo/device"))),
+            SownClient {
+                private_key: Some(signing),
+                ..client(DEMO_PAR, "fapi2", None, Some(format!("{base}/demo/par")))
             },
             client(DEMO_OPENID2, "openid2", None, Some(format!("{base}/demo/openid2"))),
             client(DEMO_OAUTH1, "oauth1", oauth1_secret, Some(format!("{base}/demo/oauth1"))),
@@ -292,7 +232,8 @@ async fn sow_client(
 ) -> Result<Option<Token>, CliError> {
     let entry = |action, id: ClientId| Entry::by_operator(now, action, "client", id);
     let sealer = wanted.has_flow(Flow::Oauth1).then_some(sealer);
-    let confidential = wanted.client_type == ClientType::Confidential;
+    // One that proves itself with a key has no secret.
+    let confidential = wanted.client_type == ClientType::Confidential && wanted.settings.jwks.is_none();
     let Some(found) = store::clients::find(pool, &wanted.identifier).await? else {
         let secret = confidential.then(|| Token::generate(rng));
         let secrets = secret.iter().map(|secret| stored(secret, sealer, rng, now));
@@ -303,6 +244,7 @@ async fn sow_client(
     };
     if found.redirect_uris != wanted.redirect_uris
         || found.post_logout_redirect_uris != wanted.post_logout_redirect_uris
+        || found.settings.jwks != wanted.settings.jwks
         || found.settings.iin_public_key != wanted.settings.iin_public_key
         || found.settings.openid2_realms != wanted.settings.openid2_realms
         || found.settings.oauth1_callbacks != wanted.settings.oauth1_callbacks
@@ -314,6 +256,7 @@ async fn sow_client(
             post_logout_redirect_uris: wanted.post_logout_redirect_uris,
             settings: ClientSettings {
                 iin_public_key: wanted.settings.iin_public_key,
+                jwks: wanted.settings.jwks,
                 openid2_realms: wanted.settings.openid2_realms,
                 oauth1_callbacks: wanted.settings.oauth1_callbacks,
                 oidc: RelyingParty {

@@ -173,7 +173,13 @@ async fn receive(
         issuer,
         keys,
     );
-    verify::id_token(&id_token, &verifier, &AccessToken::new(text("access_token")), &attempt.nonce, outcome)?;
+    verify::id_token(
+        &id_token,
+        &verifier,
+        &AccessToken::new(text("access_token")),
+        Some(&attempt.nonce),
+        outcome,
+    )?;
     let after = [("id_token_hint", text("id_token")), ("post_logout_redirect_uri", demo.address("/demo"))];
     let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(after).finish();
     outcome.logout(format!("{}?{query}", demo.address("/oauth2/sessions/logout")));

@@ -39,6 +39,15 @@ impl<T> Attempts<T> {
         token
     }
 
+    /// The attempt of that cookie, which goes on.
+    pub fn find(&self, cookie: &str, now: OffsetDateTime) -> Option<T>
+    where
+        T: Clone,
+    {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.get(cookie).filter(|(begun_at, _)| is_live(*begun_at, now)).map(|(_, attempt)| attempt.clone())
+    }
+
     /// The attempt of that cookie, which is over with this: an answer counts once.
     pub fn take(&self, cookie: &str, now: OffsetDateTime) -> Option<T> {
         let taken = self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(cookie);

@@ -143,9 +143,14 @@ async fn receive(
         "An id_token came",
         tokens.id_token().map(|token| (token, String::new())).ok_or("none came".to_owned()),
     )?;
-    verify::id_token(id_token, &client.id_token_verifier(), tokens.access_token(), &attempt.nonce, outcome)?;
-    // The crate has verified it; these two say whom and what a logout will be about.
-    let claims = verify::part(&id_token.to_string(), 1);
+    let claims = verify::id_token(
+        id_token,
+        &client.id_token_verifier(),
+        tokens.access_token(),
+        Some(&attempt.nonce),
+        outcome,
+    )?;
+    // These two say whom and what a logout will be about.
     let text = |name: &str| claims[name].as_str().map(|text| (text.to_owned(), text.to_owned()));
     let sid =
         outcome.check("id_token: sid names the session", text("sid").ok_or("it is missing".to_owned()))?;

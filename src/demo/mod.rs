@@ -6,12 +6,17 @@
 
 mod aitu;
 mod attempts;
+mod device;
+mod direct;
+mod jws;
 mod logout;
+mod metadata;
 mod oauth1;
 mod oidc;
 mod openid2;
 mod outbox;
 mod outcome;
+mod par;
 mod service;
 mod wire;
 
@@ -34,6 +39,7 @@ use crate::{
     templates::{DemoAccount, DemoIndexPage, DemoLink, Page, Shell},
 };
 
+pub use jws::Key;
 pub use service::{RESOURCE, Systems};
 
 /// How long the server may take to answer its own relying party.
@@ -50,6 +56,10 @@ pub struct Demo {
     /// What the Aitu-style one signs IINs with: PKCS#8, PEM.
     iin_key: SecretString,
     systems: Systems,
+    /// The device's `client_id`: it has no secret.
+    device: String,
+    /// Whose secret is the key it signs with ([`Key::generate`]).
+    par: Credentials,
     accounts: Vec<DemoAccount>,
     http: reqwest::Client,
 }
@@ -77,6 +87,7 @@ impl Demo {
         (oidc, oauth1, logout): (Credentials, Credentials, Credentials),
         (aitu, iin_key): (Credentials, SecretString),
         systems: Systems,
+        (device, par): (String, Credentials),
         accounts: Vec<DemoAccount>,
     ) -> Result<Self, DemoError> {
         let http = reqwest::Client::builder()
@@ -86,7 +97,7 @@ impl Demo {
             .no_proxy()
             .timeout(PATIENCE)
             .build()?;
-        Ok(Self { base, oidc, oauth1, logout, aitu, iin_key, systems, accounts, http })
+        Ok(Self { base, oidc, oauth1, logout, aitu, iin_key, systems, device, par, accounts, http })
     }
 
     /// `/demo` and `/dev`, for [`App`]'s router to be merged with before its layers.
@@ -100,6 +111,8 @@ impl Demo {
             oauth1_attempts: attempts::Attempts::default(),
             logout_attempts: attempts::Attempts::default(),
             logout_sessions: logout::Sessions::default(),
+            device_attempts: attempts::Attempts::default(),
+            par_attempts: attempts::Attempts::default(),
         }));
         Router::new()
             .route("/demo", get(index))
@@ -123,6 +136,12 @@ impl Demo {
             .route("/demo/logout/done", get(logout::done))
             .route("/demo/service", get(service::get))
             .route("/demo/service/start", post(service::start))
+            .route("/demo/device", get(device::get))
+            .route("/demo/device/start", post(device::start))
+            .route("/demo/device/wait", get(device::wait))
+            .route("/demo/par", get(par::get))
+            .route("/demo/par/start", post(par::start))
+            .route("/demo/par/callback", get(par::callback))
             .route("/dev/outbox", get(outbox::get))
             .with_state(place)
     }
@@ -152,6 +171,8 @@ struct Parts {
     oauth1_attempts: attempts::Attempts<oauth1::Attempt>,
     logout_attempts: attempts::Attempts<logout::Attempt>,
     logout_sessions: logout::Sessions,
+    device_attempts: attempts::Attempts<device::Attempt>,
+    par_attempts: attempts::Attempts<par::Attempt>,
 }
 
 impl std::ops::Deref for Place {
@@ -185,6 +206,20 @@ async fn index(State(place): State<Place>) -> Response {
                     "The code flow with PKCE: sign in, consent, and see what the service receives and \
                               how it checks it."
                         .to_owned(),
+            },
+            DemoLink {
+                href: "/demo/par".to_owned(),
+                title: "Signed requests (FAPI 2.0)".to_owned(),
+                description:
+                    "A signed request handed over beforehand, a signed answer, and tokens that work \
+                              with one key alone."
+                        .to_owned(),
+            },
+            DemoLink {
+                href: "/demo/device".to_owned(),
+                title: "A device without a keyboard".to_owned(),
+                description: "A television shows a code; you enter it on your phone or in another window."
+                    .to_owned(),
             },
             DemoLink {
                 href: "/demo/openid2".to_owned(),

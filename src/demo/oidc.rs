@@ -150,7 +150,13 @@ async fn receive(
         "An id_token came",
         tokens.id_token().map(|token| (token, String::new())).ok_or("none came".to_owned()),
     )?;
-    verify::id_token(id_token, &client.id_token_verifier(), tokens.access_token(), &attempt.nonce, outcome)?;
+    verify::id_token(
+        id_token,
+        &client.id_token_verifier(),
+        tokens.access_token(),
+        Some(&attempt.nonce),
+        outcome,
+    )?;
     if let Some(end_session) = metadata.additional_metadata().end_session_endpoint.clone()
         && let Ok(back) = PostLogoutRedirectUrl::new(demo.address("/demo"))
     {

@@ -2,7 +2,10 @@
 
 use serde::Serialize;
 
-use super::shell::{Page, Shell, Text};
+use super::{
+    drawing::Drawing,
+    shell::{Page, Shell, Text},
+};
 
 /// The messages that would have been sent.
 #[derive(Clone, Debug, Serialize)]
@@ -105,6 +108,32 @@ impl Page for DemoStartPage {
     const TEMPLATE: &'static str = "dev_start.html";
     fn title(&self, _: &Shell) -> Text {
         Text::Plain(self.title.clone())
+    }
+}
+
+/// The screen of a device that waits for its person.
+#[derive(Clone, Debug, Serialize)]
+pub struct DemoDevicePage {
+    /// Where this page is.
+    pub action: String,
+    /// The code for the person.
+    pub user_code: String,
+    /// Where they enter it.
+    pub address: String,
+    /// The same with the code in it.
+    pub complete: String,
+    /// The latter as a QR code.
+    pub qr: Option<Drawing>,
+    /// The server's last word.
+    pub word: String,
+    /// How often the device asks, in seconds.
+    pub interval: u64,
+}
+
+impl Page for DemoDevicePage {
+    const TEMPLATE: &'static str = "dev_device.html";
+    fn title(&self, _: &Shell) -> Text {
+        Text::Plain("Sign in on another device".to_owned())
     }
 }
 

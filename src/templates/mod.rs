@@ -14,6 +14,7 @@ mod confirmation_page;
 mod demo_logout_page;
 mod dev_pages;
 mod device_pages;
+mod drawing;
 mod environment;
 mod mismatch_page;
 mod oauth1_pages;
@@ -44,10 +45,11 @@ pub use brand::Branding;
 pub use confirmation_page::{ConfirmationRow, ConfirmationsPage};
 pub use demo_logout_page::DemoSignedOutPage;
 pub use dev_pages::{
-    DemoAccount, DemoCheck, DemoField, DemoIndexPage, DemoLink, DemoResultPage, DemoStartPage, OutboxItem,
-    OutboxPage,
+    DemoAccount, DemoCheck, DemoDevicePage, DemoField, DemoIndexPage, DemoLink, DemoResultPage,
+    DemoStartPage, OutboxItem, OutboxPage,
 };
 pub use device_pages::{DeviceDonePage, DevicePage};
+pub use drawing::Drawing;
 pub use mismatch_page::{Mismatch, MismatchPage};
 pub use oauth1_pages::{DeniedPage, VerifierPage};
 pub use openid2_pages::IdentityPage;

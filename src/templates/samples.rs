@@ -46,6 +46,7 @@ pub(super) fn render_all(
         ("dev_outbox".to_owned(), templates.page(&bare, &outbox())?),
         ("dev_demos".to_owned(), templates.page(&bare, &demos())?),
         ("dev_start".to_owned(), templates.page(&bare, &demo_start())?),
+        ("dev_device".to_owned(), templates.page(&bare, &demo_device())?),
         ("dev_result".to_owned(), templates.page(&bare, &demo_result())?),
         ("dev_signed_out".to_owned(), templates.page(&bare, &DemoSignedOutPage::from(demo_result()))?),
     ];
@@ -317,6 +318,18 @@ fn demo_start() -> DemoStartPage {
             DemoField { name: "sign", label: text("Sign it"), is_choice: true },
         ],
         hidden: vec![(text("scope"), text("openid profile"))],
+    }
+}
+
+fn demo_device() -> DemoDevicePage {
+    DemoDevicePage {
+        action: text("/demo/device/wait"),
+        user_code: text("WDJB-MJHT"),
+        address: text("http://localhost:8080/device"),
+        complete: text("http://localhost:8080/device?user_code=WDJB-MJHT"),
+        qr: Drawing::qr("http://localhost:8080/device?user_code=WDJB-MJHT").ok(),
+        word: text("authorization_pending"),
+        interval: 5,
     }
 }
 

@@ -3,7 +3,8 @@
 use time::OffsetDateTime;
 
 use super::{
-    DEMO_AITU, DEMO_LOGOUT, DEMO_OAUTH1, DEMO_OIDC, DEMO_OPENID2, DEMO_SERVICE, DEMO_SIGNER, DEMO_SPA,
+    DEMO_AITU, DEMO_DEVICE, DEMO_LOGOUT, DEMO_OAUTH1, DEMO_OIDC, DEMO_OPENID2, DEMO_PAR, DEMO_SERVICE,
+    DEMO_SIGNER, DEMO_SPA,
 };
 use crate::{
     demo::RESOURCE,
@@ -115,6 +116,37 @@ pub fn demo_oauth1(base: &str, rng: &Rng, now: OffsetDateTime) -> Client {
             ..ClientSettings::default()
         },
         ..client(DEMO_OAUTH1, rng, now)
+    }
+}
+
+/// The device behind `/demo/device`: it can keep no secret, and has no address to be returned to.
+pub fn demo_device(rng: &Rng, now: OffsetDateTime) -> Client {
+    Client {
+        name: "Demonstration television".to_owned(),
+        client_type: ClientType::Public,
+        auth_methods: vec![AuthMethod::None],
+        flows: vec![Flow::DeviceCode, Flow::RefreshToken],
+        ..client(DEMO_DEVICE, rng, now)
+    }
+}
+
+/// The client behind `/demo/par`, which signs with the key that these are the public half of.
+pub fn demo_par(base: &str, jwks: serde_json::Value, rng: &Rng, now: OffsetDateTime) -> Client {
+    let usual = ClientSettings::for_profile(Some(Profile::Fapi2));
+    Client {
+        name: "Demonstration bank".to_owned(),
+        client_type: ClientType::Confidential,
+        profile: Some(Profile::Fapi2),
+        auth_methods: vec![AuthMethod::PrivateKeyJwt],
+        redirect_uris: vec![format!("{base}/demo/par/callback")],
+        post_logout_redirect_uris: vec![format!("{base}/demo")],
+        settings: ClientSettings {
+            jwks: Some(jwks),
+            dpop_bound_access_tokens: true,
+            oidc: RelyingParty { require_signed_request_object: true, ..usual.oidc.clone() },
+            ..usual
+        },
+        ..client(DEMO_PAR, rng, now)
     }
 }
 

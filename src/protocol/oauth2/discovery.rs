@@ -15,7 +15,7 @@ use crate::{
         client::AuthMethod,
         document::Document,
         locale::Locale,
-        signing::{Algorithm, ForeignAlgorithm, HmacAlgorithm},
+        signing::{Algorithm, ED25519, ForeignAlgorithm, HmacAlgorithm},
     },
 };
 
@@ -40,7 +40,7 @@ fn document(app: &App) -> Value {
     let proving = proving(app);
     let with_public: Vec<&str> = proving.iter().copied().chain(["none"]).collect();
     let signing = signing();
-    let proofs: Vec<&str> = ForeignAlgorithm::ALL.iter().map(|a| a.word()).collect();
+    let proofs: Vec<&str> = foreign().collect();
     let scopes: Vec<&String> = app.settings.scopes.keys().collect();
     let mut claims: Vec<&str> =
         app.settings.scopes.values().flat_map(|scope| scope.claims.iter().map(String::as_str)).collect();
@@ -168,8 +168,12 @@ pub(super) fn proving(app: &App) -> Vec<&'static str> {
 
 /// What their assertions may be signed with (RFC 8414 §2).
 fn signing() -> Vec<&'static str> {
-    let keys = ForeignAlgorithm::ALL.iter().map(|a| a.word());
-    keys.chain(HmacAlgorithm::ALL.iter().map(|a| a.word())).collect()
+    foreign().chain(HmacAlgorithm::ALL.iter().map(|a| a.word())).collect()
+}
+
+/// What others may sign with, under both names where there are two.
+fn foreign() -> impl Iterator<Item = &'static str> {
+    ForeignAlgorithm::ALL.iter().map(|a| a.word()).chain([ED25519])
 }
 
 /// Claims whose values are of the person's own, so that they may have been checked.

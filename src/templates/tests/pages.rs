@@ -125,6 +125,11 @@ fn the_other_pages_have_their_stable_names() {
         ("logged_out", "#logged-out"),
         ("form_post", "form#form-post[method=post] input[name=code]"),
         ("form_post", "#form-post button[type=submit]"),
+        ("device", "#device-form[action='/device'] input[name=user_code][value='WDJB-MJHT']"),
+        ("consent_device", "#device-warning #device-code"),
+        ("device_done", "#device-done[data-allowed=true]"),
+        ("device_denied", "#device-done[data-allowed=false]"),
+        ("dev_device", "#user-code"),
         ("dev_start", "form button#start"),
         ("dev_result", "#result[data-ok=false]"),
     ] {
