@@ -21,3 +21,4 @@ mod hybrid;
 mod implicit;
 mod rp_initiated;
 mod session;
+mod thirdparty;
