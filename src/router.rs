@@ -18,8 +18,9 @@ use crate::{
     },
     protocol::{
         oauth2::{
-            authorize, certificate_login, confirmation, device, discovery, files as user_files, introspect,
-            logout, par, registration, revoke, token, trusted_phone, userinfo,
+            authorize, certificate_login, check_session, confirmation, device, discovery,
+            files as user_files, initiate, introspect, logout, par, registration, revoke, token,
+            trusted_phone, userinfo,
         },
         openid2,
     },
@@ -80,6 +81,7 @@ fn public_routes(app: &App) -> Router<App> {
         .route("/.well-known/openid-configuration", get(discovery::get).layer(cors()))
         .route("/.well-known/oauth-authorization-server", get(discovery::get).layer(cors()))
         .route("/oauth2/jwks", get(discovery::jwks).layer(cors()))
+        .route("/oauth2/check-session", get(check_session::get))
         .route("/.well-known/jwks.json", get(discovery::jwks).layer(cors()))
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
@@ -215,6 +217,7 @@ fn oauth2_routes() -> Router<App> {
         .route("/oauth2/revoke", post(revoke::post).layer(cors()))
         .route("/oauth2/device", post(device::post).layer(cors()))
         .route("/oauth2/logout", logout_methods())
+        .route(initiate::PATH, get(initiate::get))
 }
 
 /// Clients that register themselves. No CORS: a page elsewhere must not register clients through its

@@ -9,13 +9,14 @@ use super::{
 };
 use crate::{
     app::App,
-    form::Form,
+    form::{Form, append_query},
     http::{
         fault::Fault,
         page::{self, Problem},
         visit::Visit,
     },
     pages::labels,
+    protocol::oauth2::initiate,
     store::consents,
     templates::{ApplicationRow, ApplicationsPage, FieldError, Moment},
 };
@@ -71,7 +72,11 @@ async fn render(
         let scopes = known.scopes.iter().filter_map(|scope| {
             labels::in_language(&app.settings.scopes.get(scope)?.labels, shell.locale).cloned()
         });
+        let can_open = client.as_ref().is_some_and(|client| {
+            client.settings.oidc.initiate_login_uri.is_some() && client.disabled_at.is_none()
+        });
         applications.push(ApplicationRow {
+            open: can_open.then(|| append_query(initiate::PATH, [("client_id", known.identifier.as_str())])),
             attributes: attributes.iter().map(|name| labels::attribute(app, name, shell.locale)).collect(),
             scopes: scopes.collect(),
             host: client.and_then(|client| client.host()),

@@ -11,9 +11,9 @@ use crate::{
     app::{App, notices},
     form::Form,
     http::{
-        cookies,
         fault::Fault,
         page::{self, Problem},
+        session_cookies,
         visit::Visit,
     },
     model::user::username_key,
@@ -59,8 +59,7 @@ async fn close(app: &App, visit: &Visit, form: &Form) -> Result<Response, Fault<
     // Before, while it is known where to reach them.
     notices::tell_owner(app, user, "notice-account-closed", &[]).await?;
     own_account::close(&app.pool, user.id, &entry(app, visit, &visitor, "user.close", None)).await?;
-    let gone = page::see_other("/account/closed");
-    Ok(page::with_cookie(gone, cookies::remove(app, cookies::SESSION)))
+    Ok(session_cookies::remove(app, page::see_other("/account/closed")))
 }
 
 fn render(

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::visitor::Visitor;
 use crate::{
     app::App,
-    http::{cookies, fault::InternalError, page, visit::Visit},
+    http::{cookies, fault::InternalError, page, session_cookies, visit::Visit},
     model::{journal::Entry, session::Amr, user::UserKind},
     secret::Token,
     store::sessions,
@@ -119,7 +119,6 @@ pub async fn done_with_factor(
     }
     let cookie = Token::generate(&app.rng);
     let raised = sessions::raise(&app.pool, session.id, cookie.digest(), &amr, app.clock.now()).await?;
-    let life = app.settings.sessions.absolute_ttl;
-    let set = raised.then(|| cookies::set(app, cookies::SESSION, cookie.expose(), life)).flatten();
-    Ok(page::with_cookie(done(path, what), set))
+    let answer = done(path, what);
+    Ok(if raised { session_cookies::set(app, answer, session.id, &cookie) } else { answer })
 }

@@ -11,12 +11,13 @@ use crate::{
     app::App,
     form::Form,
     http::{
-        cookies,
         fault::Fault,
         page::{self, Problem},
+        session_cookies,
         visit::Visit,
     },
     ids::SessionId,
+    protocol::logout::{self, Farewell},
     store::sessions,
     templates::{FieldError, Moment, SessionRow, SessionsPage},
 };
@@ -55,7 +56,11 @@ async fn end_one(app: &App, visit: &Visit, form: &Form) -> Result<Response, Faul
         // One that ended meanwhile is as the person wanted it; another person's is not found.
         Some(id) if sessions::end_own(&app.pool, user, id, &line(id)).await? => {
             if id == visitor.login.session.id {
-                return Ok(page::with_cookie(page::see_other("/"), cookies::remove(app, cookies::SESSION)));
+                let frames = logout::ended(app, id).await?;
+                if frames.is_empty() {
+                    return Ok(session_cookies::remove(app, page::see_other("/")));
+                }
+                return logout::farewell(app, visit, Farewell { frames, ..Farewell::default() });
             }
             Ok(done(PAGE, "session"))
         }

@@ -14,7 +14,10 @@ use super::{App, destroy_retired_keys, rotate_due_keys};
 use crate::{
     clock::Clock,
     model::{confirmation::Outcome, journal::Entry, signing::Algorithm},
-    outbound::worker::{BATCH, deliver_due},
+    outbound::{
+        logout::Minter,
+        worker::{BATCH, deliver_due},
+    },
     store::{self, watch::Word},
 };
 
@@ -62,8 +65,9 @@ impl Drop for Background {
     }
 }
 
-/// Starts everything; it stops when the answer is dropped.
-pub fn run_background(app: &App) -> Background {
+/// Starts everything; it stops when the answer is dropped. `minter` signs what relying parties are told of
+/// logouts.
+pub fn run_background(app: &App, minter: Minter) -> Background {
     let mut tasks = JoinSet::new();
     let (tell, mut heard) = mpsc::channel(16);
     tasks.spawn(store::watch::watch(app.pool.clone(), tell));
@@ -103,7 +107,7 @@ pub fn run_background(app: &App) -> Background {
         }
     });
     let (stop, stopping) = watch::channel(false);
-    let outbox = tokio::spawn(deliver(app.clone(), stopping));
+    let outbox = tokio::spawn(deliver(app.clone(), minter, stopping));
     Background { tasks, outbox, stop }
 }
 
@@ -127,10 +131,10 @@ pub async fn lapse_confirmations(pool: &PgPool, clock: &Clock) -> Result<usize, 
 }
 
 /// Delivers messages until told to stop; never stops within a batch.
-async fn deliver(app: App, mut stopping: watch::Receiver<bool>) {
+async fn deliver(app: App, minter: Minter, mut stopping: watch::Receiver<bool>) {
     while !*stopping.borrow() {
         if app.presence.is_present() {
-            let delivered = deliver_due(&app.pool, &app.senders, &app.clock, &app.rng).await;
+            let delivered = deliver_due(&app.pool, &app.senders, &minter, &app.clock, &app.rng).await;
             if note("delivery of messages", delivered).is_some_and(|count| count == BATCH as usize) {
                 continue;
             }

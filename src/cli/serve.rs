@@ -20,6 +20,7 @@ use crate::{
     app::{self, App},
     clock::Clock,
     http::serve::{self, Bound, shutdown_signal},
+    protocol::oauth2::logout_token,
     rng::Rng,
     settings::{Settings, Sources},
     store,
@@ -60,7 +61,7 @@ pub async fn run(
     migrate(&settings).await?;
     let app = App::start(settings, Clock::System, Rng::System).await?;
     started.get_or_init(|| app.clone());
-    let background = app::run_background(&app);
+    let background = app::run_background(&app, logout_token::minter(&app));
     let router = extend(app.clone());
 
     let address = bound.local_addr();

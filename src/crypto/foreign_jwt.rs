@@ -4,12 +4,12 @@
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD as B64};
 use ring::hmac;
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 use serde_json::Value;
 use time::OffsetDateTime;
 
 use super::jwk::{JwkSet, PublicKey};
-use crate::model::signing::{ForeignAlgorithm, HmacAlgorithm};
+use crate::model::signing::{ForeignAlgorithm, HmacAlgorithm, usual_word};
 
 /// Longer ones are not looked at.
 const LONGEST: usize = 16 * 1024;
@@ -27,6 +27,7 @@ pub struct ForeignJwt<'a> {
 #[derive(Debug, Deserialize)]
 pub struct Header {
     /// The algorithm it names; believed only after comparison with those allowed and with the key.
+    #[serde(deserialize_with = "algorithm")]
     pub alg: String,
     /// What kind of token it says it is.
     pub typ: Option<String>,
@@ -35,6 +36,10 @@ pub struct Header {
     /// A key it brings along: for DPoP proofs alone.
     pub jwk: Option<Value>,
     crit: Option<Value>,
+}
+
+fn algorithm<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    Ok(usual_word(&String::deserialize(deserializer)?).to_owned())
 }
 
 /// A time as tokens carry it: seconds since 1970, with or without a fraction (RFC 7519 §2).

@@ -8,7 +8,7 @@ use ring::{
 };
 use serde_json::{Value, json};
 
-use crate::model::signing::ForeignAlgorithm;
+use crate::model::signing::{ForeignAlgorithm, usual_word};
 
 /// More keys of one set are not looked at: each costs a signature check.
 const MOST_KEYS: usize = 32;
@@ -95,7 +95,11 @@ impl PublicKey {
             }
             _ => return Err(JwkError::Kind),
         };
-        Ok(Self { kid: text("kid").map(str::to_owned), alg: text("alg").map(str::to_owned), material })
+        Ok(Self {
+            kid: text("kid").map(str::to_owned),
+            alg: text("alg").map(|alg| usual_word(alg).to_owned()),
+            material,
+        })
     }
 
     /// Its thumbprint (RFC 7638 §3): SHA-256 over the required members in order, as base64url.
@@ -246,5 +250,7 @@ mod tests {
         assert!(plain.fits(ForeignAlgorithm::EdDsa) && !plain.fits(ForeignAlgorithm::Es256));
         let other = json!({"kty": "OKP", "crv": "Ed25519", "x": x, "alg": "ES256"});
         assert!(!PublicKey::read(&other).unwrap().fits(ForeignAlgorithm::EdDsa));
+        let newer = json!({"kty": "OKP", "crv": "Ed25519", "x": x, "alg": "Ed25519"});
+        assert!(PublicKey::read(&newer).unwrap().fits(ForeignAlgorithm::EdDsa), "RFC 9864 §2.2");
     }
 }

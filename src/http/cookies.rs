@@ -18,7 +18,8 @@ pub fn journey(id: JourneyId) -> String {
     format!("tamga_journey_{}", id.0.simple())
 }
 
-fn full_name(app: &App, name: &str) -> String {
+/// The name as the browser knows it.
+pub(super) fn full_name(app: &App, name: &str) -> String {
     if app.is_secure() { format!("__Host-{name}") } else { name.to_owned() }
 }
 

@@ -16,6 +16,7 @@ pub mod limits;
 pub mod log;
 pub mod page;
 pub mod serve;
+pub mod session_cookies;
 pub mod tls;
 pub mod visit;
 

@@ -52,3 +52,12 @@ words! {
         Hs512 = "HS512",
     }
 }
+
+/// The word that this crate knows an algorithm by: RFC 9864 §2.2 names EdDSA with Ed25519 `Ed25519`, and
+/// newer libraries write that.
+pub fn usual_word(word: &str) -> &str {
+    if word == ED25519 { ForeignAlgorithm::EdDsa.word() } else { word }
+}
+
+/// The fully specified name of EdDSA with Ed25519 (RFC 9864 §2.2).
+pub const ED25519: &str = "Ed25519";

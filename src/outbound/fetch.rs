@@ -93,8 +93,21 @@ impl Fetcher {
     /// # Errors
     /// [`FetchError`] saying why it was not taken.
     pub async fn post_json(&self, url: &Url, body: String) -> Result<(), FetchError> {
+        self.post(url, "application/json", body).await
+    }
+
+    /// The same with a form.
+    ///
+    /// # Errors
+    /// [`FetchError`] saying why it was not taken.
+    pub async fn post_form(&self, url: &Url, fields: &[(&str, &str)]) -> Result<(), FetchError> {
+        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        self.post(url, "application/x-www-form-urlencoded", body).await
+    }
+
+    async fn post(&self, url: &Url, content_type: &str, body: String) -> Result<(), FetchError> {
         self.check(url)?;
-        let request = self.client()?.post(url.clone()).header(CONTENT_TYPE, "application/json").body(body);
+        let request = self.client()?.post(url.clone()).header(CONTENT_TYPE, content_type).body(body);
         let answer = request.send().await.map_err(|error| unreachable(&error))?;
         if answer.status().is_success() { Ok(()) } else { Err(FetchError::Status(answer.status().as_u16())) }
     }

@@ -4,6 +4,7 @@
 
 pub mod fetch;
 pub mod logo;
+pub mod logout;
 mod mail;
 mod reach;
 mod sms;
@@ -17,7 +18,7 @@ use crate::{
     store::outbox::Leased,
 };
 
-use self::{fetch::Fetcher, mail::MailSender, sms::SmsSender};
+use self::{fetch::Fetcher, logout::Minter, mail::MailSender, sms::SmsSender};
 
 /// The gateways of the settings.
 pub struct Senders {
@@ -84,7 +85,7 @@ impl Senders {
     }
 
     /// Hands one message over.
-    async fn send(&self, message: &Leased) -> Result<(), Undelivered> {
+    async fn send(&self, message: &Leased, minter: &Minter) -> Result<(), Undelivered> {
         match message.channel.as_str() {
             "sms" => match &self.sms {
                 Delivery::Gateway(gateway) => gateway.send(message).await,
@@ -97,6 +98,7 @@ impl Senders {
                 Delivery::None => Err(Undelivered::Later("mail.host is not set".into())),
             },
             "webhook" => webhook::send(&self.fetcher, message).await,
+            "logout" => logout::send(&self.fetcher, minter, message).await,
             _ => Err(Undelivered::Never("no sender serves this channel".into())),
         }
     }

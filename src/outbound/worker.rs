@@ -13,7 +13,7 @@ use futures_util::future::join_all;
 use sqlx::PgPool;
 use time::{Duration, OffsetDateTime};
 
-use super::{Senders, Undelivered};
+use super::{Senders, Undelivered, logout::Minter};
 use crate::{
     clock::Clock,
     rng::Rng,
@@ -45,6 +45,7 @@ pub const LONGEST_LIFE: Duration = Duration::hours(24);
 pub async fn deliver_due(
     pool: &PgPool,
     senders: &Senders,
+    minter: &Minter,
     clock: &Clock,
     rng: &Rng,
 ) -> Result<usize, StoreError> {
@@ -52,19 +53,24 @@ pub async fn deliver_due(
     let leased = outbox::lease(pool, i64::from(BATCH), now, now + LEASE).await?;
     let count = leased.len();
     let done = leased.into_iter().map(|message| async move {
-        let came = deliver(senders, &message, clock, rng).await;
+        let came = deliver((senders, minter), &message, clock, rng).await;
         write_down(pool, senders, &message, came, clock).await
     });
     join_all(done).await.into_iter().collect::<Result<(), StoreError>>()?;
     Ok(count)
 }
 
-async fn deliver(senders: &Senders, message: &Leased, clock: &Clock, rng: &Rng) -> Outcome {
+async fn deliver(
+    (senders, minter): (&Senders, &Minter),
+    message: &Leased,
+    clock: &Clock,
+    rng: &Rng,
+) -> Outcome {
     let (id, channel) = (message.id, message.channel.as_str());
     let outcome = if clock.now() >= until(message) {
         Err(Undelivered::Never("it was not delivered while it was worth sending".into()))
     } else {
-        tokio::time::timeout(PATIENCE, senders.send(message))
+        tokio::time::timeout(PATIENCE, senders.send(message, minter))
             .await
             .unwrap_or_else(|_| Err(Undelivered::Later("the delivery took too long".into())))
     };

@@ -5,7 +5,7 @@ use axum::response::Response;
 use super::traveller::Traveller;
 use crate::{
     app::App,
-    http::{cookies, fault::InternalError, known, log, page, visit::Visit},
+    http::{fault::InternalError, known, log, page, session_cookies, visit::Visit},
     ids::UserId,
     model::session::{Amr, Session},
     secret::{Digest, Token},
@@ -40,7 +40,7 @@ pub async fn begin_session(
     Ok(begun.map(|response| page::with_cookie(response, known::learn(app, visit, user))))
 }
 
-/// Puts a session with a second factor in the place of the one without (a new identifier at every
+/// Goes on with the session, proved by a second factor, under a new cookie (a new identifier at every
 /// rise of privilege: who planted or saw the old cookie gains nothing). The time of the sign-in
 /// stays that of the first factor.
 ///
@@ -78,24 +78,21 @@ async fn renew(
     forgotten: &[Digest],
 ) -> Result<Option<Response>, InternalError> {
     let (cookie, user_agent) = (Token::generate(&app.rng), visit.user_agent());
-    let life = app.settings.sessions.absolute_ttl;
     let success = Success {
         session,
         cookie: cookie.digest(),
-        expires_at: session.last_seen_at + life,
+        expires_at: session.last_seen_at + app.settings.sessions.absolute_ttl,
         previous: visit.session.as_ref().map(Token::digest),
         journey: traveller.journey.id,
         forgotten,
         address: &visit.address.to_string(),
         user_agent: user_agent.as_deref(),
     };
-    if !logins::succeed(&app.pool, &success).await? {
-        return Ok(None);
-    }
+    let Some(id) = logins::succeed(&app.pool, &success).await? else { return Ok(None) };
     log::user(session.user_id);
     log::outcome("signed_in");
     let response = page::see_other(&traveller.next());
-    Ok(Some(page::with_cookie(response, cookies::set(app, cookies::SESSION, cookie.expose(), life))))
+    Ok(Some(session_cookies::set(app, response, id, &cookie)))
 }
 
 /// Counts a sign-in by its way and what came of it.

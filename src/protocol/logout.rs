@@ -1,17 +1,25 @@
 //! What the wings' ways of signing out share: the session's end, the question, the page after it.
 
-use axum::{http::StatusCode, response::Response};
+use std::collections::BTreeSet;
 
+use axum::{
+    http::{StatusCode, header},
+    response::Response,
+};
+
+use super::oauth2::frontchannel::{self, Frame};
 use crate::{
     app::App,
     form::Form,
     http::{
-        cookies, csrf,
+        csrf,
         fault::{Fault, InternalError},
-        log,
+        headers, log,
         page::{self, Problem},
+        session_cookies,
         visit::Visit,
     },
+    ids::SessionId,
     model::locale::Locale,
     store::{self, sessions::Login},
     templates::{BackLink, LoggedOutPage, LogoutPage},
@@ -27,6 +35,19 @@ pub struct Asked<'r> {
     pub client: Option<String>,
     /// The language asked for.
     pub locale: Option<Locale>,
+}
+
+/// What the browser does once nobody is signed in at it.
+#[derive(Default)]
+pub struct Farewell {
+    /// The language asked for.
+    pub locale: Option<Locale>,
+    /// An address that was found good.
+    pub back: Option<BackLink>,
+    /// The browser goes there of itself; else the person is offered a link.
+    pub onward: bool,
+    /// What is loaded before.
+    pub frames: Vec<Frame>,
 }
 
 /// Who is signed in at this browser.
@@ -46,35 +67,48 @@ pub fn is_confirmed(visit: &Visit, form: &Form) -> bool {
     visit.session.as_ref().zip(token).is_some_and(|(cookie, token)| csrf::matches(cookie, token))
 }
 
-/// Ends the session.
+/// Ends the session; relying parties that asked to be told server to server are, with the same write.
+/// Gives what the browser has to load for the others.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn end(app: &App, login: &Login) -> Result<(), InternalError> {
+pub async fn end(app: &App, login: &Login) -> Result<Vec<Frame>, InternalError> {
     log::user(login.user.id);
-    log::outcome("logged_out");
     store::sessions::end(&app.pool, login.session.id, app.clock.now()).await?;
-    Ok(())
+    ended(app, login.session.id).await
 }
 
-/// Sends the browser, which is no longer signed in, on to an address that was found good.
-pub fn go_back(app: &App, back: &str) -> Response {
-    page::with_cookie(page::see_other(back), cookies::remove(app, cookies::SESSION))
+/// What the browser has to load after the end of its session.
+///
+/// # Errors
+/// When the database fails.
+pub async fn ended(app: &App, session: SessionId) -> Result<Vec<Frame>, InternalError> {
+    log::outcome("logged_out");
+    frontchannel::frames(app, session).await
 }
 
-/// The page after signing out; a link leads on, no redirect.
+/// Answers a browser at which nobody is signed in any longer: sends it on at once, unless relying parties
+/// are to be loaded or there is nowhere to go; then it is a page.
 ///
 /// # Errors
 /// When the page can't be rendered.
-pub fn logged_out(
-    app: &App,
-    visit: &Visit,
-    locale: Option<Locale>,
-    back: Option<BackLink>,
-) -> Result<Response, Fault<Problem>> {
-    let shell = visit.shell(app, locale, None);
-    let response = page::render(app, &shell, &LoggedOutPage { back }, StatusCode::OK)?;
-    Ok(page::with_cookie(response, cookies::remove(app, cookies::SESSION)))
+pub fn farewell(app: &App, visit: &Visit, farewell: Farewell) -> Result<Response, Fault<Problem>> {
+    let Farewell { locale, back, onward, frames } = farewell;
+    if let Some(back) = back.as_ref().filter(|_| onward && frames.is_empty()) {
+        return Ok(session_cookies::remove(app, page::see_other(&back.href)));
+    }
+    let origins: BTreeSet<&str> = frames.iter().map(|frame| frame.origin.as_str()).collect();
+    let policy = headers::policy_framing(origins).filter(|_| !frames.is_empty());
+    let page = LoggedOutPage {
+        onward: onward && back.is_some(),
+        back,
+        frames: frames.into_iter().map(|frame| frame.address).collect(),
+    };
+    let mut response = page::render(app, &visit.shell(app, locale, None), &page, StatusCode::OK)?;
+    if let Some(policy) = policy {
+        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    Ok(session_cookies::remove(app, response))
 }
 
 /// Asks the person.

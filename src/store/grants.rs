@@ -54,7 +54,8 @@ pub async fn insert(
 
 /// Stores a grant with its code, if it has one, and its journal line, remembers the consent, and
 /// claims the journey and the pushed request it ends: one write, so that of two at once one wins. False
-/// when another ended either.
+/// when another ended either, or the session: a grant that came after the notices of a logout would
+/// outlive it unnoticed.
 ///
 /// # Errors
 /// When the database fails.
@@ -69,16 +70,22 @@ pub async fn insert_ending(
         names.map(|n| n.iter().cloned().collect()).unwrap_or_default()
     };
     let inserted = sqlx::query_scalar!(
-        r#"WITH claimed AS (
+        r#"WITH live AS (
+               SELECT id FROM sessions WHERE id = $4 AND ended_at IS NULL FOR NO KEY UPDATE),
+           claimed AS (
                UPDATE journeys SET finished_at = $11 WHERE id = $12 AND finished_at IS NULL AND expires_at > $11
+                   AND ($4::uuid IS NULL OR EXISTS (SELECT 1 FROM live))
                RETURNING id, pushed),
            answered AS (SELECT COALESCE((SELECT pushed FROM claimed), $25::bytea) AS digest),
            spent AS (
                UPDATE pushed_requests SET used_at = $11
-               WHERE digest = (SELECT digest FROM answered) AND used_at IS NULL RETURNING digest),
+               WHERE digest = (SELECT digest FROM answered) AND used_at IS NULL
+                   AND ($4::uuid IS NULL OR EXISTS (SELECT 1 FROM live))
+               RETURNING digest),
            go AS (
                SELECT 1 FROM answered
                WHERE ($12::uuid IS NULL OR EXISTS (SELECT 1 FROM claimed))
+                 AND ($4::uuid IS NULL OR EXISTS (SELECT 1 FROM live))
                  AND (answered.digest IS NULL OR EXISTS (SELECT 1 FROM spent))),
            granted AS (
                INSERT INTO grants (id, client_id, user_id, session_id, scopes, attributes, id_token_claims,

@@ -6,7 +6,7 @@ use time::{Duration, OffsetDateTime};
 
 use super::{StoreError, rows::texts};
 use crate::{
-    ids::{JourneyId, UserId},
+    ids::{JourneyId, SessionId, UserId},
     model::{
         journey::{Contact, Reason},
         session::Session,
@@ -124,13 +124,15 @@ pub async fn find_by_contact(
 /// What a successful sign-in writes.
 #[derive(Clone, Debug)]
 pub struct Success<'a> {
-    /// The new session; always new, so that a planted cookie gains nothing (session fixation).
+    /// The new session. Its id is left unused when this person's own session at the browser goes on.
     pub session: &'a Session,
-    /// Digest of its cookie.
+    /// Digest of its cookie; always new, so that a planted one gains nothing (session fixation).
     pub cookie: Digest,
     /// When it ends at the latest.
     pub expires_at: OffsetDateTime,
-    /// The session the browser had before; it ends now.
+    /// The session the browser had before. The same person's goes on under the new cookie: relying
+    /// parties that took part in it are told when it ends, and a sign-in that was repeated or raised
+    /// is no logout. Somebody else's ends now.
     pub previous: Option<Digest>,
     /// The journey it was for.
     pub journey: JourneyId,
@@ -143,31 +145,38 @@ pub struct Success<'a> {
     pub user_agent: Option<&'a str>,
 }
 
-/// Begins a session in a journey; one write. False when the journey has ended or the account was
-/// disabled meanwhile: then nothing was written.
+/// Begins a session in a journey, or goes on with the person's own; one write. Which session that is;
+/// `None` when the journey has ended or the account was disabled meanwhile: then nothing was written.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn succeed(db: impl PgExecutor<'_>, login: &Success<'_>) -> Result<bool, StoreError> {
+pub async fn succeed(db: impl PgExecutor<'_>, login: &Success<'_>) -> Result<Option<SessionId>, StoreError> {
     let session = login.session;
     let forgotten: Vec<Vec<u8>> = login.forgotten.iter().map(|key| key.as_bytes().to_vec()).collect();
-    let begun = sqlx::query_scalar!(
+    let live = sqlx::query_scalar!(
         r#"WITH journey AS (
                SELECT j.id FROM journeys j JOIN users u ON u.id = $3 AND u.disabled_at IS NULL
                WHERE j.id = $7 AND j.finished_at IS NULL AND j.expires_at > $12),
+           gone_on AS (
+               UPDATE sessions SET digest = $2, amr = $4, authenticated_at = $5, last_seen_at = $12,
+                                   expires_at = $6, address = $10, user_agent = $11
+               WHERE digest = $8 AND user_id = $3 AND ended_at IS NULL AND EXISTS (SELECT 1 FROM journey)
+               RETURNING id),
            begun AS (
                INSERT INTO sessions (id, digest, user_id, amr, authenticated_at, last_seen_at, created_at,
                                      expires_at, address, user_agent)
-               SELECT $1, $2, $3, $4, $5, $12, $12, $6, $10, $11 FROM journey RETURNING id),
-           moved AS (UPDATE journeys SET session_id = $1, consent = NULL, last_error = NULL
-                     WHERE id = $7 AND EXISTS (SELECT 1 FROM begun)),
-           renewed AS (UPDATE sessions SET ended_at = $12
-                       WHERE digest = $8 AND ended_at IS NULL AND EXISTS (SELECT 1 FROM begun)),
+               SELECT $1, $2, $3, $4, $5, $12, $12, $6, $10, $11 FROM journey
+               WHERE NOT EXISTS (SELECT 1 FROM gone_on) RETURNING id),
+           live AS (SELECT id FROM gone_on UNION ALL SELECT id FROM begun),
+           moved AS (UPDATE journeys SET session_id = (SELECT id FROM live), consent = NULL, last_error = NULL
+                     WHERE id = $7 AND EXISTS (SELECT 1 FROM live)),
+           ended AS (UPDATE sessions SET ended_at = $12
+                     WHERE digest = $8 AND user_id <> $3 AND ended_at IS NULL AND EXISTS (SELECT 1 FROM live)),
            cleared AS (DELETE FROM throttles WHERE kind IN ('account', 'browser') AND key = ANY($9)
-                       AND EXISTS (SELECT 1 FROM begun)),
+                       AND EXISTS (SELECT 1 FROM live)),
            line AS (INSERT INTO journal (at, actor_kind, actor_id, action, subject_kind, subject_id, address)
-                    SELECT $12, 'user', $3::uuid::text, 'session.begin', 'session', $1::uuid::text, $10 FROM begun)
-           SELECT count(*) AS "count!" FROM begun"#,
+                    SELECT $12, 'user', $3::uuid::text, 'session.begin', 'session', id::text, $10 FROM live)
+           SELECT id AS "id!" FROM live"#,
         session.id.0,
         login.cookie.as_bytes(),
         session.user_id.0,
@@ -181,9 +190,9 @@ pub async fn succeed(db: impl PgExecutor<'_>, login: &Success<'_>) -> Result<boo
         login.user_agent,
         session.last_seen_at,
     )
-    .fetch_one(db)
+    .fetch_optional(db)
     .await?;
-    Ok(begun == 1)
+    Ok(live.map(SessionId))
 }
 
 /// Counts a failure and records it in the journey: one write. From the fifth on each doubles the

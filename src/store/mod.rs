@@ -20,6 +20,7 @@ pub mod installation_secrets;
 pub mod journal;
 pub mod journeys;
 pub mod logins;
+pub mod logouts;
 pub mod oauth1;
 pub mod officials;
 pub mod one_time_codes;

@@ -11,7 +11,7 @@ use crate::ids::OutboxId;
 pub struct Message {
     /// Its row.
     pub id: OutboxId,
-    /// `sms`, `mail` or `webhook`.
+    /// `sms`, `mail`, `webhook` or `logout`.
     pub channel: String,
     /// To whom.
     pub recipient: String,
@@ -88,7 +88,7 @@ pub async fn insert_until(
 pub struct Leased {
     /// Its row.
     pub id: OutboxId,
-    /// `sms`, `mail` or `webhook`.
+    /// `sms`, `mail`, `webhook` or `logout`.
     pub channel: String,
     /// To whom.
     pub recipient: String,
@@ -134,7 +134,7 @@ pub async fn lease(
            WHERE id IN (
                SELECT id FROM outbox
                WHERE delivered_at IS NULL AND failed_at IS NULL AND next_attempt_at <= $2
-                 AND (leased_until IS NULL OR leased_until <= $2) AND channel IN ('sms', 'mail', 'webhook')
+                 AND (leased_until IS NULL OR leased_until <= $2) AND channel IN ('sms', 'mail', 'webhook', 'logout')
                ORDER BY next_attempt_at LIMIT $1 FOR UPDATE SKIP LOCKED)
            RETURNING id, channel, recipient, subject, body, created_at, expires_at, attempts,
                      leased_until AS "leased_until!""#,

@@ -298,8 +298,8 @@ pub(super) async fn set_attribute(
     Ok(())
 }
 
-/// Shuts an account out, or lets it in again: sessions and tokens stop at once, since every
-/// request looks at the account.
+/// Shuts an account out, or lets it in again. Tokens stop at once, since every request looks at the
+/// account; sessions end, so that relying parties hear of it.
 ///
 /// # Errors
 /// When the database fails.
@@ -315,6 +315,14 @@ pub async fn set_disabled(
         user.0,
         disabled,
         entry.at
+    )
+    .execute(&mut *tx)
+    .await?;
+    sqlx::query!(
+        "UPDATE sessions SET ended_at = $2 WHERE user_id = $1 AND ended_at IS NULL AND $3",
+        user.0,
+        entry.at,
+        disabled
     )
     .execute(&mut *tx)
     .await?;

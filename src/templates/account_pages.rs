@@ -264,6 +264,8 @@ pub struct ApplicationRow {
     pub since: Moment,
     /// When it was last given something.
     pub latest: Moment,
+    /// Where a sign-in at it begins, if it takes those begun elsewhere.
+    pub open: Option<String>,
 }
 
 /// What happened.

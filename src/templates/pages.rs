@@ -223,6 +223,10 @@ impl Page for LogoutPage {
 pub struct LoggedOutPage {
     /// Where to go on, when that is known to be safe.
     pub back: Option<BackLink>,
+    /// The browser goes on of itself once the frames have loaded.
+    pub onward: bool,
+    /// Addresses of services that are told by being loaded.
+    pub frames: Vec<String>,
 }
 
 impl Page for LoggedOutPage {

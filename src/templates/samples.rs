@@ -28,7 +28,8 @@ pub(super) fn render_all(
         ("mismatch_iin".to_owned(), templates.page(&full, &mismatch(Mismatch::Iin))?),
         ("mismatch_organisation".to_owned(), templates.page(&full, &mismatch(Mismatch::Organisation))?),
         ("logout".to_owned(), templates.page(&bare, &logout())?),
-        ("logged_out".to_owned(), templates.page(&bare, &LoggedOutPage { back: Some(back()) })?),
+        ("logged_out".to_owned(), templates.page(&bare, &logged_out(true))?),
+        ("logged_out_bare".to_owned(), templates.page(&bare, &logged_out(false))?),
         ("form_post".to_owned(), templates.page(&full, &form_post())?),
         ("code".to_owned(), templates.page(&full, &CodePage { code: "a-b_c0".to_owned() })?),
         ("verifier".to_owned(), templates.page(&full, &VerifierPage { verifier: "a-b_c0".to_owned() })?),
@@ -47,6 +48,7 @@ pub(super) fn render_all(
         ("dev_start".to_owned(), templates.page(&bare, &demo_start())?),
         ("dev_device".to_owned(), templates.page(&bare, &demo_device())?),
         ("dev_result".to_owned(), templates.page(&bare, &demo_result())?),
+        ("dev_signed_out".to_owned(), templates.page(&bare, &DemoSignedOutPage::from(demo_result()))?),
     ];
     attributes::render(templates, &full, &mut pages)?;
     register::render(templates, &full, &mut pages)?;
@@ -255,6 +257,15 @@ fn logout() -> LogoutPage {
         hidden: vec![(text("state"), text("af0ifjsldkj"))],
         person: text("Сарангэрэл"),
         client: Some(text("Tax Service")),
+    }
+}
+
+fn logged_out(full: bool) -> LoggedOutPage {
+    let frames = ["https://tax.example.gov/out?iss=x", "https://land.example.gov/out?iss=x"].map(text);
+    LoggedOutPage {
+        back: full.then(back),
+        onward: full,
+        frames: if full { frames.to_vec() } else { Vec::new() },
     }
 }
 

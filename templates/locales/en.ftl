@@ -390,6 +390,7 @@ logout-confirm = Sign out
 logout-stay = To stay signed in, close this page.
 logged-out-title = You are signed out
 logged-out-what = You have signed out safely.
+logged-out-services = The services you used are being signed out too.
 logged-out-shared = If other people use this device, close the browser too.
 
 ## On the way back, and other pages
@@ -536,6 +537,7 @@ applications-latest = Last allowed
 applications-attributes = It may know:
 applications-scopes = You allowed:
 applications-withdraw = Withdraw
+applications-open = Open
 activity-title = What happened in your account
 activity-show = Choose what is shown
 activity-all = Everything

@@ -379,6 +379,7 @@ logout-confirm = Шығу
 logout-stay = Шықпаймын десеңіз, бұл бетті жабыңыз.
 logged-out-title = Сіз шықтыңыз
 logged-out-what = Сіз жүйеден қауіпсіз шықтыңыз.
+logged-out-services = Сіз пайдаланған қызметтерден де шығып жатырсыз.
 logged-out-shared = Бұл құрылғыны басқалар да пайдаланса, браузерді де жабыңыз.
 
 ## On the way back, and other pages
@@ -524,6 +525,7 @@ applications-latest = Соңғы рұқсат
 applications-attributes = Ол біле алады:
 applications-scopes = Сіз рұқсат еткен:
 applications-withdraw = Қайтарып алу
+applications-open = Ашу
 activity-title = Тіркелгіңізде не болды
 activity-show = Не көрсетілетінін таңдау
 activity-all = Барлығы

@@ -379,6 +379,7 @@ logout-confirm = Гарах
 logout-stay = Гарахгүй бол энэ хуудсыг хаана уу.
 logged-out-title = Та гарлаа
 logged-out-what = Та системээс аюулгүй гарлаа.
+logged-out-services = Таны ашсан үйлчилгээнүүдээс мөн гаргаж байна.
 logged-out-shared = Энэ төхөөрөмжийг өөр хүн ашигладаг бол хөтчөө бас хаагаарай.
 
 ## On the way back, and other pages
@@ -524,6 +525,7 @@ applications-latest = Сүүлд зөвшөөрсөн
 applications-attributes = Дараахыг мэдэж болно:
 applications-scopes = Таны зөвшөөрсөн:
 applications-withdraw = Буцааж авах
+applications-open = Нээх
 activity-title = Таны бүртгэлд юу болсон
 activity-show = Юуг харуулахыг сонгох
 activity-all = Бүгд

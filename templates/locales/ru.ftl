@@ -393,6 +393,7 @@ logout-confirm = Выйти
 logout-stay = Чтобы остаться в системе, закройте эту страницу.
 logged-out-title = Вы вышли
 logged-out-what = Вы благополучно вышли из системы.
+logged-out-services = Сервисы, которыми вы пользовались, тоже завершают сеанс.
 logged-out-shared = Если этим устройством пользуются другие люди, закройте и браузер.
 
 ## On the way back, and other pages
@@ -538,6 +539,7 @@ applications-latest = Последнее разрешение
 applications-attributes = Может знать:
 applications-scopes = Вы разрешили:
 applications-withdraw = Отозвать
+applications-open = Открыть
 activity-title = Что происходило в вашей учётной записи
 activity-show = Что показывать
 activity-all = Всё

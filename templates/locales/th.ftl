@@ -380,6 +380,7 @@ logout-confirm = ออกจากระบบ
 logout-stay = หากไม่ต้องการออกจากระบบ ให้ปิดหน้านี้
 logged-out-title = คุณออกจากระบบแล้ว
 logged-out-what = คุณออกจากระบบอย่างปลอดภัยแล้ว
+logged-out-services = กำลังออกจากระบบบริการอื่นที่คุณใช้ด้วย
 logged-out-shared = หากมีผู้อื่นใช้อุปกรณ์นี้ด้วย โปรดปิดเบราว์เซอร์
 
 ## On the way back, and other pages
@@ -525,6 +526,7 @@ applications-latest = อนุญาตล่าสุด
 applications-attributes = สิ่งที่รู้ได้:
 applications-scopes = คุณอนุญาต:
 applications-withdraw = ถอนการอนุญาต
+applications-open = เปิด
 activity-title = สิ่งที่เกิดขึ้นในบัญชีของคุณ
 activity-show = เลือกสิ่งที่จะแสดง
 activity-all = ทั้งหมด

@@ -3,7 +3,6 @@
 use std::time::{Duration, Instant};
 
 use axum::http::{Method, StatusCode};
-use tamga::app::run_background;
 use tokio::time::sleep;
 
 use crate::support::app::TestApp;
@@ -18,7 +17,7 @@ async fn until_present(app: &TestApp, present: bool) {
 }
 
 async fn gone_and_back(app: &TestApp, go: impl Fn(), come_back: impl Fn()) {
-    let _background = run_background(&app.app);
+    let _background = app.run_background();
     let rp = app.client("rp", |_| {}).await;
     let token = [("token", "some-token")];
     assert_eq!(app.door.post_as(&rp, "/oauth2/introspect", &token).await.status, StatusCode::OK);

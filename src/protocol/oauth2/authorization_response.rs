@@ -5,6 +5,7 @@ use super::{
     binding::Binding,
     issue::{Beside, Issue, access_token_life},
     request::Authorization,
+    session_state,
 };
 use crate::{
     app::App,
@@ -37,6 +38,8 @@ impl Granted<'_> {
             parameters.push(("code", code.expose().to_owned()));
         }
         self.add_tokens(app, &mut parameters)?;
+        let state = session_state::of(app, self.request, self.grant);
+        parameters.extend(state.map(|state| ("session_state", state)));
         Ok(parameters)
     }
 

@@ -23,10 +23,10 @@ use crate::{
     form::Form,
     http::{
         begin::begin_pushed_journey,
-        cookies,
         fault::Fault,
         log,
         page::{self, Problem},
+        session_cookies,
         visit::Visit,
     },
     journey::{Facts, Login, Refusal, Step, has_another_phone, next_step},
@@ -96,7 +96,13 @@ async fn serve(
         (Ok(_), _) => None,
     };
     match reply {
-        Some(reply) => Ok(respond(app, visit, request.locale, reply)?),
+        Some(reply) => {
+            let response = respond(app, visit, request.locale, reply)?;
+            Ok(match &login {
+                Some(login) => session_cookies::refresh(app, visit, login.session.id, response),
+                None => response,
+            })
+        }
         None => {
             let begun = begin_pushed_journey(app, request.client.id, resolved, request.pushed).await?;
             match login.filter(|login| is_someone_elses(&request, login)) {
@@ -104,7 +110,7 @@ async fn serve(
                 // now, and the journey begins at the one-time code.
                 Some(login) => {
                     sessions::end(&app.pool, login.session.id, now).await?;
-                    Ok(page::with_cookie(begun, cookies::remove(app, cookies::SESSION)))
+                    Ok(session_cookies::remove(app, begun))
                 }
                 None => Ok(begun),
             }

@@ -15,7 +15,7 @@ use crate::{
         client::AuthMethod,
         document::Document,
         locale::Locale,
-        signing::{Algorithm, ForeignAlgorithm, HmacAlgorithm},
+        signing::{Algorithm, ED25519, ForeignAlgorithm, HmacAlgorithm},
     },
 };
 
@@ -40,7 +40,7 @@ fn document(app: &App) -> Value {
     let proving = proving(app);
     let with_public: Vec<&str> = proving.iter().copied().chain(["none"]).collect();
     let signing = signing();
-    let proofs: Vec<&str> = ForeignAlgorithm::ALL.iter().map(|a| a.word()).collect();
+    let proofs: Vec<&str> = foreign().collect();
     let scopes: Vec<&String> = app.settings.scopes.keys().collect();
     let mut claims: Vec<&str> =
         app.settings.scopes.values().flat_map(|scope| scope.claims.iter().map(String::as_str)).collect();
@@ -86,9 +86,6 @@ fn document(app: &App) -> Value {
         "grant_types_supported": grant_types,
         "subject_types_supported": ["public", "pairwise"],
         "acr_values_supported": ["0", "1", "2", "3"],
-        "id_token_signing_alg_values_supported": algorithms,
-        "authorization_signing_alg_values_supported": algorithms,
-        "userinfo_signing_alg_values_supported": algorithms,
         "token_endpoint_auth_methods_supported": with_public,
         "token_endpoint_auth_signing_alg_values_supported": signing,
         "introspection_endpoint_auth_methods_supported": proving,
@@ -109,6 +106,15 @@ fn document(app: &App) -> Value {
         "require_request_uri_registration": true,
         "request_object_signing_alg_values_supported": proofs,
     });
+    for signed in ["id_token", "userinfo", "authorization", "introspection"] {
+        document[format!("{signed}_signing_alg_values_supported")] = json!(algorithms);
+    }
+    // OpenID Connect Session Management §3.3, Front-Channel Logout §3, Back-Channel Logout §2.1.
+    document["check_session_iframe"] = json!(at("/oauth2/check-session"));
+    for channel in ["frontchannel", "backchannel"] {
+        document[format!("{channel}_logout_supported")] = json!(true);
+        document[format!("{channel}_logout_session_supported")] = json!(true);
+    }
     let registration = &app.settings.registration;
     if registration.enabled {
         document["registration_endpoint"] = json!(at("/oauth2/register"));
@@ -162,8 +168,12 @@ pub(super) fn proving(app: &App) -> Vec<&'static str> {
 
 /// What their assertions may be signed with (RFC 8414 §2).
 fn signing() -> Vec<&'static str> {
-    let keys = ForeignAlgorithm::ALL.iter().map(|a| a.word());
-    keys.chain(HmacAlgorithm::ALL.iter().map(|a| a.word())).collect()
+    foreign().chain(HmacAlgorithm::ALL.iter().map(|a| a.word())).collect()
+}
+
+/// What others may sign with, under both names where there are two.
+fn foreign() -> impl Iterator<Item = &'static str> {
+    ForeignAlgorithm::ALL.iter().map(|a| a.word()).chain([ED25519])
 }
 
 /// Claims whose values are of the person's own, so that they may have been checked.

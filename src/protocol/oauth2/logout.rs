@@ -4,12 +4,15 @@
 //!    goes back to a registered address.
 //! 2. Otherwise the person is asked, and after their answer stays here: a doubtful request never
 //!    redirects (open redirector) and never ends a session unasked (logout CSRF).
+//! 3. Relying parties that took part in the session hear of its end: from us, or by frames that the
+//!    browser loads before it goes on.
 
 use std::sync::Arc;
 
 use axum::{body::Bytes, extract::State, response::Response};
 
 use super::{
+    frontchannel::Frame,
     hint::{self, Hint},
     subject,
 };
@@ -17,13 +20,15 @@ use crate::{
     app::App,
     form::{Form, append_query},
     http::{
-        fault::Fault,
+        fault::{Fault, InternalError},
+        log,
         page::{self, Problem},
         visit::Visit,
     },
-    model::{client::Client, locale::Locale},
-    protocol::logout::{self, Asked},
-    store::sessions::Login,
+    ids::{SessionId, UserId},
+    model::{client::Client, locale::Locale, user::username_key},
+    protocol::logout::{self, Asked, Farewell},
+    store::{logouts, sessions::Login},
     templates::BackLink,
 };
 
@@ -50,6 +55,7 @@ struct Request {
     /// The registered address to go back to, with `state`.
     back: Option<String>,
     locale: Option<Locale>,
+    logout_hint: Option<String>,
 }
 
 async fn serve(app: &App, visit: &Visit, form: &Form, posted: bool) -> Result<Response, Fault<Problem>> {
@@ -63,27 +69,28 @@ async fn serve(app: &App, visit: &Visit, form: &Form, posted: bool) -> Result<Re
         return Ok(page::see_other(&format!("/oauth2/logout?{fields}")));
     }
     let request = read(app, form).await?;
-    let named = |back: String| {
+    let locale = request.locale;
+    let back = request.back.clone().map(|href| {
         let client = request.client.as_ref();
-        BackLink { href: back, name: client.map(|client| client.name.clone()).unwrap_or_default() }
-    };
+        BackLink { href, name: client.map(|client| client.name.clone()).unwrap_or_default() }
+    });
     let Some(login) = logout::signed_in(app, visit).await? else {
         // Nobody is signed in: nothing to ask. Only a hint of ours lets the browser go on.
-        return match (&request.hint, &request.back) {
-            (Some(_), Some(back)) => Ok(page::see_other(back)),
-            _ => logout::logged_out(app, visit, request.locale, None),
-        };
+        let onward = request.hint.is_some();
+        let frames = end_lapsed(app, visit, &request).await?;
+        return logout::farewell(
+            app,
+            visit,
+            Farewell { locale, back: back.filter(|_| onward), onward, frames },
+        );
     };
     if means(app, &request, &login) {
-        logout::end(app, &login).await?;
-        return match &request.back {
-            Some(back) => Ok(logout::go_back(app, back)),
-            None => logout::logged_out(app, visit, request.locale, None),
-        };
+        let frames = logout::end(app, &login).await?;
+        return logout::farewell(app, visit, Farewell { locale, back, onward: true, frames });
     }
     if posted && logout::is_confirmed(visit, form) {
-        logout::end(app, &login).await?;
-        return logout::logged_out(app, visit, request.locale, request.back.clone().map(named));
+        let frames = logout::end(app, &login).await?;
+        return logout::farewell(app, visit, Farewell { locale, back, onward: false, frames });
     }
     let asked = Asked {
         action: "/oauth2/logout",
@@ -128,19 +135,54 @@ async fn read(app: &App, form: &Form) -> Result<Request, Fault<Problem>> {
             })
         }
     };
-    Ok(Request { client, hint, back, locale: get("ui_locales").and_then(Locale::from_tags) })
+    Ok(Request {
+        client,
+        hint,
+        back,
+        locale: get("ui_locales").and_then(Locale::from_tags),
+        logout_hint: get("logout_hint").map(str::to_owned),
+    })
 }
 
-/// Whether the hint is about the session at this browser.
+/// Whether the request is about the session at this browser, beyond doubt.
 fn means(app: &App, request: &Request, login: &Login) -> bool {
-    let (Some(hint), Some(client)) = (&request.hint, &request.client) else { return false };
-    let session = hint.sid.as_deref().map(|sid| subject::session(app, client, sid));
-    subject::account(app, client, &hint.sub) == Some(login.user.id)
+    let Some((user, session)) = hinted(app, request) else { return false };
+    user == login.user.id
         && session.is_none_or(|session| session == Some(login.session.id))
+        && request.logout_hint.as_ref().is_none_or(|hint| names(hint, login))
+}
+
+/// Whom the hint speaks of, and which session if it says; a session that is none of ours is `Some(None)`.
+fn hinted(app: &App, request: &Request) -> Option<(UserId, Option<Option<SessionId>>)> {
+    let (hint, client) = request.hint.as_ref().zip(request.client.as_ref())?;
+    let session = hint.sid.as_deref().map(|sid| subject::session(app, client, sid));
+    Some((subject::account(app, client, &hint.sub)?, session))
+}
+
+/// Whether a `logout_hint` (RP-Initiated Logout §2) can be this person: a name they sign in by. One that
+/// is somebody else's makes the request doubtful.
+fn names(hint: &str, login: &Login) -> bool {
+    let user = &login.user;
+    let held = |name: &str| user.attribute(name).is_some_and(|value| value.eq_ignore_ascii_case(hint));
+    username_key(hint) == username_key(&user.username) || ["email", "mobile_phone"].into_iter().any(held)
+}
+
+/// Ends the session that the hint speaks of when it has lapsed at this browser. Relying parties may have
+/// gone on longer without us, and the person means to be signed out of them.
+async fn end_lapsed(app: &App, visit: &Visit, request: &Request) -> Result<Vec<Frame>, InternalError> {
+    let (Some(cookie), Some((user, Some(Some(session))))) = (&visit.session, hinted(app, request)) else {
+        return Ok(Vec::new());
+    };
+    if !logouts::end_lapsed(&app.pool, cookie.digest(), session, user, app.clock.now()).await? {
+        return Ok(Vec::new());
+    }
+    log::user(user);
+    logout::ended(app, session).await
 }
 
 /// The request's parameters, for repeating it.
 fn kept(form: &Form) -> impl Iterator<Item = (&'static str, &str)> {
-    let names = ["client_id", "post_logout_redirect_uri", "state", "ui_locales", "id_token_hint"];
+    let names =
+        ["client_id", "post_logout_redirect_uri", "state", "ui_locales", "id_token_hint", "logout_hint"];
     names.into_iter().filter_map(|name| Some((name, form.get(name).ok()??)))
 }

@@ -19,7 +19,7 @@ use crate::{
         visit::Visit,
     },
     model::{client::Client, realm::Realm},
-    protocol::logout::{self, Asked},
+    protocol::logout::{self, Asked, Farewell},
     store::grants,
     templates::BackLink,
 };
@@ -79,19 +79,21 @@ async fn serve(
     let client = owner(app, back).await?;
     let link = || Some(BackLink { href: back?.to_owned(), name: client.as_ref()?.name.clone() });
     let Some(login) = logout::signed_in(app, visit).await? else {
-        return logout::logged_out(app, visit, None, link());
+        return logout::farewell(app, visit, Farewell { back: link(), ..Farewell::default() });
     };
     if let Some(back) = back.filter(|_| !posted) {
         let realms = grants::realms_of_session(&app.pool, login.session.id).await?;
         let took_part = |text: &String| Realm::parse(text).is_ok_and(|realm| realm.contains_url(back));
         if realms.iter().any(took_part) {
-            logout::end(app, &login).await?;
-            return Ok(logout::go_back(app, back));
+            let frames = logout::end(app, &login).await?;
+            let name = client.as_ref().map(|client| client.name.clone()).unwrap_or_default();
+            let back = Some(BackLink { href: back.to_owned(), name });
+            return logout::farewell(app, visit, Farewell { back, onward: true, frames, locale: None });
         }
     }
     if posted && logout::is_confirmed(visit, form) {
-        logout::end(app, &login).await?;
-        return logout::logged_out(app, visit, None, link());
+        let frames = logout::end(app, &login).await?;
+        return logout::farewell(app, visit, Farewell { back: link(), frames, ..Farewell::default() });
     }
     let asked = Asked {
         action: way.path,

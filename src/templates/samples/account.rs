@@ -171,6 +171,7 @@ fn sessions() -> SessionsPage {
 
 fn applications() -> ApplicationsPage {
     let row = ApplicationRow {
+        open: Some(text("/oauth2/initiate?client_id=tax")),
         identifier: text("tax"),
         name: text("Tax Service"),
         host: Some(text("tax.example.gov")),

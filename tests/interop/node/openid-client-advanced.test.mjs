@@ -230,7 +230,7 @@ describe("a client that registers itself", () => {
       redirect_uris: [callback],
       grant_types: ["authorization_code", "refresh_token"],
       response_types: ["code"],
-      token_endpoint_auth_method: "client_secret_basic",
+      token_endpoint_auth_method: "client_secret_post",
       id_token_signed_response_alg: "ES256",
       subject_type: "pairwise",
       scope,

@@ -1,7 +1,7 @@
 //! The client is told of the outcome at its own address.
 
 use serde_json::{Value, json};
-use tamga::{app::lapse_confirmations, model::credential::CredentialKind, outbound::worker::deliver_due};
+use tamga::{app::lapse_confirmations, model::credential::CredentialKind};
 use time::Duration;
 
 use super::{PATHS, PHONE, Scene, failure, other_than, person, reference};
@@ -45,7 +45,7 @@ impl Told {
 
     async fn deliver(&self) {
         let app = &self.scene.app;
-        deliver_due(app.pool(), &app.app.senders, &app.clock, &app.app.rng).await.unwrap();
+        app.deliver().await;
     }
 
     /// What the client was told, once the worker went round.

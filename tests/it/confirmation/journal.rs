@@ -79,10 +79,7 @@ async fn no_secret_code_token_name_or_phone_is_logged() {
     scene.send(PATHS[0], Some(&header), &json!({"ClientSecret": "a-wrong-client-secret"})).await;
     scene.raw(PATHS[0], None, "{\"ClientSecret\":\"a-broken-body\"").await;
     assert_eq!(failure(&scene.poll(&pending).await), "expired");
-    let app = &scene.app;
-    tamga::outbound::worker::deliver_due(app.pool(), &app.app.senders, &app.clock, &app.app.rng)
-        .await
-        .unwrap();
+    scene.app.deliver().await;
     let log = scene.app.log();
     assert!(log.contains("confirmation_pending") && log.contains("code_wrong"), "the log was listened to");
     let signature = token.rsplit('.').next().unwrap();

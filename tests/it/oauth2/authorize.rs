@@ -28,7 +28,7 @@ async fn a_person_signs_in_consents_and_comes_back_with_a_code() {
     // RFC 9207 §2.
     assert_eq!(stop.parameter("iss"), ISSUER);
     let names: Vec<String> = stop.away().query_pairs().map(|(name, _)| name.into_owned()).collect();
-    assert_eq!(names, ["code", "state", "iss"]);
+    assert_eq!(names, ["code", "session_state", "state", "iss"]);
 }
 
 #[tokio::test]
@@ -181,14 +181,17 @@ async fn cookies_are_bound_to_the_host_and_closed_to_scripts() {
     assert!(scene.browser.set_cookies.len() >= 2);
     for line in &scene.browser.set_cookies {
         assert!(line.starts_with("__Host-tamga_"), "{line}");
-        for attribute in ["; Path=/", "; HttpOnly", "; SameSite=Lax", "; Secure"] {
+        // A script in relying parties' pages compares the browser's state: a digest, and no secret.
+        let state = line.starts_with("__Host-tamga_browser_state=");
+        let usual = ["; Path=/", "; HttpOnly", "; SameSite=Lax", "; Secure"];
+        for attribute in if state { ["; Path=/", "", "; SameSite=None", "; Secure"] } else { usual } {
             assert!(line.contains(attribute), "{line}");
         }
         assert!(!line.contains("Domain"), "{line}");
     }
     assert_eq!(
         scene.browser.cookie_names(),
-        ["__Host-tamga_known", "__Host-tamga_session"],
+        ["__Host-tamga_browser_state", "__Host-tamga_known", "__Host-tamga_session"],
         "the journey's cookie is gone"
     );
 }

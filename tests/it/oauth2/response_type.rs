@@ -1,6 +1,6 @@
 //! Which response types a client may have, and what none of them gives.
 
-use tamga::model::client::{AuthMethod, Client, ClientType, Flow, Profile};
+use tamga::model::client::{AuthMethod, Client, ClientType, Flow};
 
 use super::{CHALLENGE, Scene, VERIFIER, claims, text};
 use crate::support::{app::TestApp, browser::Stop};
@@ -95,10 +95,9 @@ async fn rfc_6749_s4_2_2_no_refresh_token_comes_without_a_code() {
 
 #[tokio::test]
 async fn no_bearer_token_is_issued_to_a_client_whose_tokens_are_bound() {
-    let tweaks: [fn(&mut Client); 3] = [
+    let tweaks: [fn(&mut Client); 2] = [
         |client| client.settings.dpop_bound_access_tokens = true,
         |client| client.settings.certificate_bound_access_tokens = true,
-        |client| client.profile = Some(Profile::Fapi2),
     ];
     for tweak in tweaks {
         let mut scene = Scene::with(|client| {

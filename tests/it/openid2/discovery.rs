@@ -4,7 +4,6 @@ use std::{io::Write, process::Stdio};
 
 use axum::http::{Method, StatusCode};
 use scraper::{Html, Selector};
-use tamga::app::run_background;
 
 use super::scene::ours;
 use crate::support::{
@@ -315,7 +314,7 @@ async fn discovery_asks_the_database_nothing() {
 #[tokio::test(flavor = "multi_thread")]
 async fn discovery_answers_while_the_database_is_away() {
     let app = TestApp::over_wire_with_connections(4).await;
-    let _background = run_background(&app.app);
+    let _background = app.run_background();
     app.wire().cut();
     while app.app.presence.is_present() {
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;

@@ -7,7 +7,6 @@ mod worker;
 
 use tamga::{
     ids::OutboxId,
-    outbound::worker::deliver_due,
     store::outbox::{self, Message},
 };
 use time::OffsetDateTime;
@@ -45,7 +44,7 @@ async fn put(app: &TestApp, channel: &str, recipient: &str, text: &str) -> Outbo
 
 /// One round of the worker.
 async fn deliver(app: &TestApp) -> usize {
-    deliver_due(app.pool(), &app.app.senders, &app.clock, &app.app.rng).await.unwrap()
+    app.deliver().await
 }
 
 async fn state(app: &TestApp, id: OutboxId) -> State {

@@ -2,10 +2,7 @@
 
 use std::time::Duration as Pause;
 
-use tamga::{
-    app::run_background,
-    store::{outbox, purge},
-};
+use tamga::store::{outbox, purge};
 use time::Duration;
 
 use super::{deliver, message, put, state};
@@ -126,7 +123,7 @@ async fn a_running_server_sends_within_a_second_and_stops_when_all_is_sent() {
     let gateway = Gateway::start().await;
     let app = app(&gateway).await;
     gateway.pause(Pause::from_millis(500));
-    let background = run_background(&app.app);
+    let background = app.run_background();
     let id = put(&app, "sms", PHONE, "a").await;
     while gateway.asked().is_empty() {
         tokio::time::sleep(Pause::from_millis(20)).await;

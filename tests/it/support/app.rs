@@ -9,7 +9,7 @@ use std::sync::{
 use secrecy::{ExposeSecret, SecretString};
 use sqlx::PgPool;
 use tamga::{
-    app::{self, App},
+    app::{self, App, Background, run_background},
     clock::Clock,
     crypto::{certificate::Certificate, recovery_code, totp::Seed},
     ids::{ClientCertificateId, ClientId, ClientSecretId, CredentialId, UserId},
@@ -22,6 +22,8 @@ use tamga::{
         journal::Entry,
         user::UserKind,
     },
+    outbound::worker::deliver_due,
+    protocol::oauth2::logout_token,
     rng::Rng,
     secret::Token,
     settings::{Settings, Sources},
@@ -297,6 +299,17 @@ impl TestApp {
         let mut all = store::outbox::list(self.pool(), 1000).await.unwrap();
         all.retain(|message| message.recipient == to);
         all
+    }
+
+    /// One round of the outbox's worker; how many messages it took.
+    pub async fn deliver(&self) -> usize {
+        let minter = logout_token::minter(&self.app);
+        deliver_due(self.pool(), &self.app.senders, &minter, &self.clock, &self.app.rng).await.unwrap()
+    }
+
+    /// What goes on beside the requests of a running server.
+    pub fn run_background(&self) -> Background {
+        run_background(&self.app, logout_token::minter(&self.app))
     }
 
     /// The code in the newest message to this phone or mail address.
