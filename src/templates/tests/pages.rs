@@ -128,6 +128,7 @@ fn the_other_pages_have_their_stable_names() {
         ("logout", "#logout-form input[name=state]"),
         ("logout", "#logout-form button#logout-confirm"),
         ("logged_out", "#logged-out"),
+        ("logged_out", "a#onward"),
         ("form_post", "form#form-post[method=post] input[name=code]"),
         ("form_post", "#form-post button[type=submit]"),
         ("device", "#device-form[action='/device'] input[name=user_code][value='WDJB-MJHT']"),

@@ -15,7 +15,6 @@ mod fapi2_stage;
 mod fapi2_tokens;
 mod ekyc;
 mod formpost;
-pub mod front_channel;
 mod frontchannel;
 mod hybrid;
 mod implicit;
