@@ -37,6 +37,7 @@ mod grant;
 pub mod hint;
 pub mod initiate;
 pub mod introspect;
+pub mod introspection_jwt;
 pub mod issue;
 pub mod jarm;
 pub mod logout;
