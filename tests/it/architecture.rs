@@ -103,7 +103,7 @@ const RULES: &[(&str, &[&str])] = &[
 ];
 
 /// Files of the wings that know neither HTTP nor the database.
-const PURE_PROTOCOL_FILES: [&str; 24] = [
+const PURE_PROTOCOL_FILES: [&str; 25] = [
     "aitu.rs",
     "association.rs",
     "association_request.rs",
@@ -121,6 +121,7 @@ const PURE_PROTOCOL_FILES: [&str; 24] = [
     "reject.rs",
     "request.rs",
     "request_object.rs",
+    "response_type.rs",
     "return_to.rs",
     "scope.rs",
     "signature.rs",
