@@ -9,9 +9,14 @@
 //! 4. Say where to go and who can sign in; serve, with `/demo` and `/dev` beside the product's
 //!    routes. Those two exist nowhere else. The private database stops with the server.
 
-use std::{fs, io, net::SocketAddr, path::Path};
+use std::{
+    fs, io,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    path::Path,
+};
 
 use axum::Router;
+use ipnet::IpNet;
 use secrecy::SecretString;
 use serde_json::Value;
 use url::Url;
@@ -24,8 +29,8 @@ use super::{
     output::{Format, table},
     private_postgres::PrivatePostgres,
     seeds::{
-        self, CONFIRMING, CONFIRMING_PHONE, DEMO_AITU, DEMO_DEVICE, DEMO_OAUTH1, DEMO_OIDC, DEMO_PAR,
-        DEMO_SERVICE, DEMO_SIGNER, Sown,
+        self, CONFIRMING, CONFIRMING_PHONE, DEMO_AITU, DEMO_DEVICE, DEMO_LOGOUT, DEMO_OAUTH1, DEMO_OIDC,
+        DEMO_PAR, DEMO_SERVICE, DEMO_SIGNER, Sown,
     },
     serve,
 };
@@ -104,11 +109,20 @@ async fn blocking(global: Global, options: Options) -> Result<Environment, CliEr
         if follows {
             follow_port(&mut environment.settings)?;
         }
+        reach_own_machine(&mut environment.settings);
         Ok(environment)
     };
     tokio::task::spawn_blocking(make)
         .await
         .map_err(|_| CliError::refused("preparing the development server broke off"))?
+}
+
+/// Services under development are on this machine: their keys may be fetched there, and they are told
+/// there of logouts. A server for people never does that unless its operator says so.
+fn reach_own_machine(settings: &mut Settings) {
+    settings.outbound.allowed_hosts.push("localhost".to_owned());
+    let loopback = [IpAddr::from(Ipv4Addr::LOCALHOST), IpAddr::from(Ipv6Addr::LOCALHOST)];
+    settings.outbound.allowed_ranges.extend(loopback.map(IpNet::from));
 }
 
 /// Forgets everything of an earlier start.
@@ -169,7 +183,7 @@ fn demo(settings: &Settings, sown: &Sown) -> Result<Demo, CliError> {
     let iin_key = SecretString::from(sown.iin_private_key(DEMO_AITU).unwrap_or_default());
     let accounts = sown.accounts.iter().map(account).collect();
     let aitu = (credentials(DEMO_AITU), iin_key);
-    let standard = (credentials(DEMO_OIDC), credentials(DEMO_OAUTH1));
+    let standard = (credentials(DEMO_OIDC), credentials(DEMO_OAUTH1), credentials(DEMO_LOGOUT));
     let systems = Systems {
         service: credentials(DEMO_SERVICE),
         signer: credentials(DEMO_SIGNER),

@@ -24,6 +24,7 @@ use crate::{
         client::{Client, ClientSecret, ClientSettings, ClientType, Flow, Sealed},
         credential::{Credential, CredentialKind},
         journal::Entry,
+        relying_party::RelyingParty,
         role::Role,
         user::UserKind,
     },
@@ -37,8 +38,8 @@ use crate::{
 };
 
 use clients::{
-    demo_aitu, demo_device, demo_oauth1, demo_oidc, demo_openid2, demo_par, demo_service, demo_signer,
-    demo_spa,
+    demo_aitu, demo_device, demo_logout, demo_oauth1, demo_oidc, demo_openid2, demo_par, demo_service,
+    demo_signer, demo_spa,
 };
 use iin_key::IinKey;
 use signing_key::signing_key;
@@ -50,6 +51,8 @@ pub use sown::{Sown, SownAccount, SownClient};
 pub const DEMO_OIDC: &str = "demo-oidc";
 /// The confidential client behind `/demo/aitu`.
 pub const DEMO_AITU: &str = "demo-aitu";
+/// The client behind `/demo/logout`.
+pub const DEMO_LOGOUT: &str = "demo-logout";
 /// The client behind `/demo/openid2`.
 pub const DEMO_OPENID2: &str = "demo-openid2";
 /// The client behind `/demo/oauth1`.
@@ -95,6 +98,8 @@ pub async fn sow(
 
     let known = |id| before.and_then(|sown| sown.secret(id)).map(Token::from);
     let (service, signer) = (demo_service(rng, clock.now()), demo_signer(rng, clock.now()));
+    let logout = demo_logout(&base, rng, clock.now());
+    let logout = sow_client(pool, logout, known(DEMO_LOGOUT), (rng, &sealer), clock.now()).await?;
     let service = sow_client(pool, service, known(DEMO_SERVICE), (rng, &sealer), clock.now()).await?;
     let signer = sow_client(pool, signer, known(DEMO_SIGNER), (rng, &sealer), clock.now()).await?;
 
@@ -133,6 +138,7 @@ pub async fn sow(
             },
             client(DEMO_OPENID2, "openid2", None, Some(format!("{base}/demo/openid2"))),
             client(DEMO_OAUTH1, "oauth1", oauth1_secret, Some(format!("{base}/demo/oauth1"))),
+            client(DEMO_LOGOUT, "oidc", logout, Some(format!("{base}/demo/logout"))),
             client(DEMO_SERVICE, "service", service, Some(format!("{base}/demo/service"))),
             client(DEMO_SIGNER, "confirmation", signer, Some(format!("{base}/demo/service"))),
         ],
@@ -242,6 +248,8 @@ async fn sow_client(
         || found.settings.iin_public_key != wanted.settings.iin_public_key
         || found.settings.openid2_realms != wanted.settings.openid2_realms
         || found.settings.oauth1_callbacks != wanted.settings.oauth1_callbacks
+        || found.settings.oidc.backchannel_logout_uri != wanted.settings.oidc.backchannel_logout_uri
+        || found.settings.oidc.frontchannel_logout_uri != wanted.settings.oidc.frontchannel_logout_uri
     {
         let client = Client {
             redirect_uris: wanted.redirect_uris,
@@ -251,6 +259,11 @@ async fn sow_client(
                 jwks: wanted.settings.jwks,
                 openid2_realms: wanted.settings.openid2_realms,
                 oauth1_callbacks: wanted.settings.oauth1_callbacks,
+                oidc: RelyingParty {
+                    backchannel_logout_uri: wanted.settings.oidc.backchannel_logout_uri,
+                    frontchannel_logout_uri: wanted.settings.oidc.frontchannel_logout_uri,
+                    ..found.settings.oidc.clone()
+                },
                 ..found.settings.clone()
             },
             ..found.clone()

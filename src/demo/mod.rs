@@ -9,6 +9,7 @@ mod attempts;
 mod device;
 mod direct;
 mod jws;
+mod logout;
 mod metadata;
 mod oauth1;
 mod oidc;
@@ -50,6 +51,7 @@ pub struct Demo {
     base: Url,
     oidc: Credentials,
     oauth1: Credentials,
+    logout: Credentials,
     aitu: Credentials,
     /// What the Aitu-style one signs IINs with: PKCS#8, PEM.
     iin_key: SecretString,
@@ -82,7 +84,7 @@ impl Demo {
     /// [`DemoError`] when no HTTP client can be made.
     pub fn new(
         base: Url,
-        (oidc, oauth1): (Credentials, Credentials),
+        (oidc, oauth1, logout): (Credentials, Credentials, Credentials),
         (aitu, iin_key): (Credentials, SecretString),
         systems: Systems,
         (device, par): (String, Credentials),
@@ -95,7 +97,7 @@ impl Demo {
             .no_proxy()
             .timeout(PATIENCE)
             .build()?;
-        Ok(Self { base, oidc, oauth1, aitu, iin_key, systems, device, par, accounts, http })
+        Ok(Self { base, oidc, oauth1, logout, aitu, iin_key, systems, device, par, accounts, http })
     }
 
     /// `/demo` and `/dev`, for [`App`]'s router to be merged with before its layers.
@@ -107,6 +109,8 @@ impl Demo {
             aitu_attempts: attempts::Attempts::default(),
             openid2_attempts: attempts::Attempts::default(),
             oauth1_attempts: attempts::Attempts::default(),
+            logout_attempts: attempts::Attempts::default(),
+            logout_sessions: logout::Sessions::default(),
             device_attempts: attempts::Attempts::default(),
             par_attempts: attempts::Attempts::default(),
         }));
@@ -124,6 +128,12 @@ impl Demo {
             .route("/demo/oauth1", get(oauth1::get))
             .route("/demo/oauth1/start", post(oauth1::start))
             .route("/demo/oauth1/callback", get(oauth1::callback))
+            .route("/demo/logout", get(logout::get))
+            .route("/demo/logout/start", post(logout::start))
+            .route("/demo/logout/callback", get(logout::callback))
+            .route("/demo/logout/frontchannel", get(logout::frontchannel))
+            .route("/demo/logout/backchannel", post(logout::backchannel))
+            .route("/demo/logout/done", get(logout::done))
             .route("/demo/service", get(service::get))
             .route("/demo/service/start", post(service::start))
             .route("/demo/device", get(device::get))
@@ -159,6 +169,8 @@ struct Parts {
     aitu_attempts: attempts::Attempts<aitu::Attempt>,
     openid2_attempts: attempts::Attempts<openid2::Attempt>,
     oauth1_attempts: attempts::Attempts<oauth1::Attempt>,
+    logout_attempts: attempts::Attempts<logout::Attempt>,
+    logout_sessions: logout::Sessions,
     device_attempts: attempts::Attempts<device::Attempt>,
     par_attempts: attempts::Attempts<par::Attempt>,
 }
@@ -228,6 +240,13 @@ async fn index(State(place): State<Place>) -> Response {
                 title: "Aitu-style".to_owned(),
                 description: "A service written for Aitu Passport: that system's addresses, a phone and a \
                               signed IIN known beforehand, all data in the id_token."
+                    .to_owned(),
+            },
+            DemoLink {
+                href: "/demo/logout".to_owned(),
+                title: "Sign out everywhere".to_owned(),
+                description: "A service that is told when you sign out at the server, and shows what it was \
+                              told: by the server itself and through the browser."
                     .to_owned(),
             },
             DemoLink {

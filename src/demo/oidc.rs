@@ -23,13 +23,14 @@ use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 
 use super::{
-    Demo, Parts, Place,
+    Credentials, Demo, Parts, Place,
     outcome::Outcome,
     wire::{code, cookie, explain, parameter, set_cookie, shortened},
 };
 use crate::{secret::Token, templates::DemoStartPage};
 
 const START: &str = "/demo/oidc";
+const CALLBACK: &str = "/demo/oidc/callback";
 const COOKIE_NAME: &str = "demo";
 const SCOPES: [&str; 4] = ["profile", "email", "phone", "offline_access"];
 
@@ -68,7 +69,7 @@ pub async fn get(State(place): State<Place>) -> Response {
 /// Sends the person to the server.
 pub async fn start(State(place): State<Place>) -> Response {
     let mut outcome = Outcome::default();
-    let found = discover(&place.demo).await;
+    let found = discover(&place.demo, &place.demo.oidc, CALLBACK).await;
     let Some((client, _)) = outcome.check("The server describes itself", found) else {
         return place.page(&outcome.page(START));
     };
@@ -117,7 +118,8 @@ async fn receive(
     outcome.equal("iss names the server (RFC 9207)", parameter(answer, "iss"), &demo.issuer())?;
     let code = outcome.check("The server gave a code", code(answer))?;
 
-    let (client, metadata) = outcome.check("The server describes itself", discover(demo).await)?;
+    let (client, metadata) =
+        outcome.check("The server describes itself", discover(demo, &demo.oidc, CALLBACK).await)?;
     let request = client.exchange_code(AuthorizationCode::new(code.to_owned()));
     let tokens = match request {
         Ok(request) => request
@@ -164,17 +166,21 @@ async fn receive(
     verify::userinfo(&client, &tokens, id_token, &demo.http, outcome).await
 }
 
-/// Asks the server where its endpoints and keys are.
-async fn discover(demo: &Demo) -> Result<((Client, ProviderMetadataWithLogout), String), String> {
+/// Asks the server where its endpoints and keys are, as the client of these credentials.
+pub async fn discover(
+    demo: &Demo,
+    credentials: &Credentials,
+    callback: &str,
+) -> Result<((Client, ProviderMetadataWithLogout), String), String> {
     let issuer = IssuerUrl::new(demo.issuer()).map_err(|error| explain(&error))?;
     let metadata = ProviderMetadataWithLogout::discover_async(issuer, &demo.http)
         .await
         .map_err(|error| explain(&error))?;
-    let back = RedirectUrl::new(demo.address("/demo/oidc/callback")).map_err(|error| explain(&error))?;
+    let back = RedirectUrl::new(demo.address(callback)).map_err(|error| explain(&error))?;
     let client = CoreClient::from_provider_metadata(
         metadata.clone(),
-        ClientId::new(demo.oidc.client_id.clone()),
-        Some(ClientSecret::new(demo.oidc.client_secret.expose_secret().to_owned())),
+        ClientId::new(credentials.client_id.clone()),
+        Some(ClientSecret::new(credentials.client_secret.expose_secret().to_owned())),
     )
     .set_redirect_uri(back);
     let detail = metadata.issuer().to_string();

@@ -11,6 +11,7 @@ mod attribute_pages;
 mod brand;
 mod catalogue;
 mod confirmation_page;
+mod demo_logout_page;
 mod dev_pages;
 mod device_pages;
 mod drawing;
@@ -42,6 +43,7 @@ pub use assets::Asset;
 pub use attribute_pages::{AttributeField, AttributesPage, LevelPage};
 pub use brand::Branding;
 pub use confirmation_page::{ConfirmationRow, ConfirmationsPage};
+pub use demo_logout_page::DemoSignedOutPage;
 pub use dev_pages::{
     DemoAccount, DemoCheck, DemoDevicePage, DemoField, DemoIndexPage, DemoLink, DemoResultPage,
     DemoStartPage, OutboxItem, OutboxPage,

@@ -48,6 +48,7 @@ pub(super) fn render_all(
         ("dev_start".to_owned(), templates.page(&bare, &demo_start())?),
         ("dev_device".to_owned(), templates.page(&bare, &demo_device())?),
         ("dev_result".to_owned(), templates.page(&bare, &demo_result())?),
+        ("dev_signed_out".to_owned(), templates.page(&bare, &DemoSignedOutPage::from(demo_result()))?),
     ];
     attributes::render(templates, &full, &mut pages)?;
     register::render(templates, &full, &mut pages)?;

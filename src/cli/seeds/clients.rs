@@ -3,8 +3,8 @@
 use time::OffsetDateTime;
 
 use super::{
-    DEMO_AITU, DEMO_DEVICE, DEMO_OAUTH1, DEMO_OIDC, DEMO_OPENID2, DEMO_PAR, DEMO_SERVICE, DEMO_SIGNER,
-    DEMO_SPA,
+    DEMO_AITU, DEMO_DEVICE, DEMO_LOGOUT, DEMO_OAUTH1, DEMO_OIDC, DEMO_OPENID2, DEMO_PAR, DEMO_SERVICE,
+    DEMO_SIGNER, DEMO_SPA,
 };
 use crate::{
     demo::RESOURCE,
@@ -28,6 +28,29 @@ pub fn demo_oidc(base: &str, rng: &Rng, now: OffsetDateTime) -> Client {
         post_logout_redirect_uris: vec![format!("{base}/demo")],
         settings: ClientSettings { require_pkce: true, ..ClientSettings::default() },
         ..client(DEMO_OIDC, rng, now)
+    }
+}
+
+/// The client behind `/demo/logout`, which is told of logouts by both ways.
+pub fn demo_logout(base: &str, rng: &Rng, now: OffsetDateTime) -> Client {
+    Client {
+        name: "Demonstration shop".to_owned(),
+        client_type: ClientType::Confidential,
+        auth_methods: vec![AuthMethod::ClientSecretBasic, AuthMethod::ClientSecretPost],
+        redirect_uris: vec![format!("{base}/demo/logout/callback")],
+        post_logout_redirect_uris: vec![format!("{base}/demo/logout/done")],
+        settings: ClientSettings {
+            require_pkce: true,
+            oidc: RelyingParty {
+                backchannel_logout_uri: Some(format!("{base}/demo/logout/backchannel")),
+                backchannel_logout_session_required: true,
+                frontchannel_logout_uri: Some(format!("{base}/demo/logout/frontchannel")),
+                frontchannel_logout_session_required: true,
+                ..RelyingParty::default()
+            },
+            ..ClientSettings::default()
+        },
+        ..client(DEMO_LOGOUT, rng, now)
     }
 }
 

@@ -1,109 +1,183 @@
-//! `fapi2-message-signing-final-test-plan`: signed answers (JARM) and signed introspection. The modules on
-//! signed requests stand with them.
+//! `fapi2-message-signing-final-test-plan`: the modules about request objects. The client must sign its
+//! requests, and pushes them.
 
+use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use serde_json::{Value, json};
-use tamga::model::{client::Client, signing::Algorithm};
+use time::Duration;
 
-use super::{authorization::verified, fapi2::Stage};
+use super::fapi2::Fapi;
 use crate::{
-    oauth2::{header, text},
-    support::{app::ISSUER, browser::Stop},
+    oauth2::{claims, text},
+    support::{app::ISSUER, pki::rsa_key, signer::Signer},
 };
 
-const JARM: (&str, &str) = ("response_mode", "jwt");
+async fn signing() -> Fapi {
+    Fapi::with(|client| client.settings.oidc.require_signed_request_object = true).await
+}
 
-/// What a signed answer in the query says; nothing stands beside it.
-async fn told(stage: &Stage, stop: &Stop) -> Value {
-    let pairs: Vec<(String, String)> = stop.away().query_pairs().into_owned().collect();
-    assert_eq!((pairs.len(), pairs[0].0.as_str()), (1, "response"), "{}", stop.url);
-    assert_eq!(stop.away().fragment(), None);
-    let told = verified(&stage.app, &pairs[0].1, "PS256").await;
-    assert_eq!((&told["iss"], &told["aud"]), (&json!(ISSUER), &json!("one")));
-    // `exp` within the recommended ten minutes.
-    assert_eq!(told["exp"], json!(stage.app.clock.now().unix_timestamp() + 600));
-    told
+/// An object with this change is refused where it is pushed.
+async fn refuse(change: Value) {
+    let answer = signing().await.push_object(&change).await;
+    assert_eq!(answer.error(400), "invalid_request_object", "{change}");
+}
+
+fn now() -> i64 {
+    crate::support::app::START.unix_timestamp()
 }
 
 #[tokio::test]
 async fn fapi2_security_profile_final_happy_flow() {
-    let mut stage = Stage::new().await;
-    let stop = stage.answer(&[JARM]).await;
-    let told = told(&stage, &stop).await;
-    assert_eq!(told["state"], "state-1");
-    let tokens = stage.exchange(&stage.one, text(&told, "code")).await.good();
-    stage.resource(&stage.one, text(&tokens, "access_token"), &[]).await.good();
+    let mut fapi = signing().await;
+    let uri = Fapi::name(&fapi.push_object(&json!({})).await);
+    let stop = fapi.visit(&uri).await;
+    assert_eq!(stop.parameter("state"), "state-1");
+    let tokens = fapi.exchange(&stop.parameter("code"), &[]).await.good();
+    assert_eq!(claims(text(&tokens, "id_token"))["nonce"], "nonce-1");
 }
 
 #[tokio::test]
-async fn fapi2_security_profile_final_ensure_authorization_request_without_state_success() {
-    let mut stage = Stage::new().await;
-    let stop = stage.answer(&[JARM, ("state", "")]).await;
-    let told = told(&stage, &stop).await;
-    assert_eq!(told.get("state"), None);
-    stage.exchange(&stage.one, text(&told, "code")).await.good();
+async fn fapi2_security_profile_final_ensure_server_accepts_request_object_with_multiple_aud() {
+    let fapi = signing().await;
+    Fapi::name(&fapi.push_object(&json!({"aud": ["https://other.example", ISSUER]})).await);
 }
 
 #[tokio::test]
-async fn fapi2_security_profile_final_user_rejects_authentication() {
-    let mut stage = Stage::new().await;
-    let pushed = stage.push(&stage.one, &[], &[JARM]).await.json();
-    let query = [("client_id", "one"), ("request_uri", text(&pushed, "request_uri"))];
-    let address = format!("/oauth2/authorize?{}", crate::support::door::encoded(&query));
-    assert!(stage.browser.open(&address).await.has("cancel-form"));
-    let stop = stage.browser.submit("cancel-form", &[]).await;
-    let told = told(&stage, &stop).await;
-    assert_eq!((&told["error"], &told["state"]), (&json!("access_denied"), &json!("state-1")));
-    assert_eq!(told.get("code"), None);
+async fn fapi2_security_profile_final_ensure_request_object_with_nbf_8_seconds_in_the_future_is_accepted() {
+    let fapi = signing().await;
+    Fapi::name(&fapi.push_object(&json!({"nbf": now() + 8})).await);
 }
 
 #[tokio::test]
-async fn fapi2_security_profile_final_ensure_authorization_request_with_long_state() {
-    let mut stage = Stage::new().await;
-    let state = "s".repeat(1500);
-    let stop = stage.answer(&[JARM, ("state", &state)]).await;
-    assert_eq!(told(&stage, &stop).await["state"], state);
+async fn fapi2_security_profile_final_ensure_different_state_inside_and_outside_request_object() {
+    let mut fapi = signing().await;
+    let uri = Fapi::name(&fapi.push_object(&json!({})).await);
+    assert_eq!(fapi.visit_with(&uri, &[("state", "outside")]).await.parameter("state"), "state-1");
 }
 
 #[tokio::test]
-async fn fapi2_ms_s5_6_introspection_is_signed_for_who_registered_so() {
-    let signed = |client: &mut Client| {
-        client.settings.oidc.introspection_signed_response_alg = Some(Algorithm::Es256);
+async fn fapi2_security_profile_final_state_only_outside_request_object_not_used() {
+    let mut fapi = signing().await;
+    let object = fapi.signer.sign(&fapi.claims(&json!({"state": null})));
+    // Neither beside the object where it is pushed, nor beside its name.
+    let fields = [("request", object.as_str()), ("state", "outside")];
+    let answer = fapi.push_as(&fapi.assertion(&json!({})), &[], &fields).await;
+    let stop = fapi.visit_with(&Fapi::name(&answer), &[("state", "outside")]).await;
+    assert!(!stop.parameter("code").is_empty());
+    assert!(!stop.away().query_pairs().any(|(name, _)| name == "state"));
+}
+
+#[tokio::test]
+async fn fapi2_security_profile_final_ensure_request_object_without_exp_fails() {
+    refuse(json!({"exp": null})).await;
+}
+
+#[tokio::test]
+async fn fapi2_security_profile_final_ensure_request_object_without_nbf_fails() {
+    refuse(json!({"nbf": null})).await;
+}
+
+#[tokio::test]
+async fn fapi2_security_profile_final_ensure_request_object_without_redirect_uri_fails() {
+    let answer = signing().await.push_object(&json!({"redirect_uri": null})).await;
+    assert_eq!(answer.error(400), "invalid_request");
+}
+
+#[tokio::test]
+async fn fapi2_security_profile_final_ensure_expired_request_object_fails() {
+    refuse(json!({"nbf": now() - 600, "exp": now() - 300})).await;
+}
+
+#[tokio::test]
+async fn fapi2_security_profile_final_ensure_request_object_with_bad_aud_fails() {
+    refuse(json!({"aud": "https://other.example"})).await;
+    refuse(json!({"aud": null})).await;
+}
+
+#[tokio::test]
+async fn fapi2_security_profile_final_ensure_request_object_with_exp_over_60_fails() {
+    refuse(json!({"exp": now() + 70 * 60})).await;
+}
+
+#[tokio::test]
+async fn fapi2_security_profile_final_ensure_request_object_with_nbf_over_60_fails() {
+    refuse(json!({"nbf": now() - 70 * 60})).await;
+}
+
+#[tokio::test]
+async fn fapi2_security_profile_final_ensure_signed_request_object_with_rs256_fails() {
+    let mut fapi = signing().await;
+    let key = EncodingKey::from_rsa_pem(rsa_key().serialize_pem().as_bytes()).unwrap();
+    let mut jwk =
+        serde_json::to_value(jsonwebtoken::jwk::Jwk::from_encoding_key(&key, Algorithm::RS256).unwrap())
+            .unwrap();
+    jwk["kid"] = json!("rsa");
+    jwk.as_object_mut().unwrap().remove("alg");
+    let keys = json!({"keys": [fapi.signer.jwk, jwk]});
+    fapi.scene.app.change_client(&mut fapi.scene.rp, |client| client.settings.jwks = Some(keys)).await;
+    let sign = |algorithm| {
+        let header = Header { kid: Some("rsa".to_owned()), ..Header::new(algorithm) };
+        jsonwebtoken::encode(&header, &fapi.claims(&json!({})), &key).unwrap()
     };
-    let mut stage = Stage::with(signed).await;
-    let tokens = stage.tokens(&[]).await;
-    let ask = async |token: &str| {
-        let assertion = stage.assertion(&stage.one, &[]);
-        stage.post("/oauth2/introspect", &assertion, &[], &[("token", token)]).await
-    };
-    let answer = ask(text(&tokens, "access_token")).await;
-    assert_eq!(answer.status, 200);
-    assert_eq!(answer.header("content-type"), "application/token-introspection+jwt");
-    assert_eq!(header(&answer.body)["typ"], "token-introspection+jwt");
-    let told = verified(&stage.app, &answer.body, "ES256").await;
-    let now = stage.app.clock.now().unix_timestamp();
-    assert_eq!((&told["iss"], &told["aud"], &told["iat"]), (&json!(ISSUER), &json!("one"), &json!(now)));
-    // RFC 9701 §8.1: the answer must not pass for a token.
-    assert_eq!((told.get("sub"), told.get("exp")), (None, None));
-    let token = &told["token_introspection"];
-    assert_eq!((&token["active"], &token["client_id"]), (&json!(true), &json!("one")));
-    assert_eq!(token["cnf"]["jkt"], stage.one.dpop.thumbprint());
-    let told = verified(&stage.app, &ask("nonsense").await.body, "ES256").await;
-    assert_eq!(told["token_introspection"], json!({"active": false}));
-    let refused = stage.app.door.post("/oauth2/introspect", &[("token", "x")]).await;
-    assert_eq!(refused.error(401), "invalid_client");
+    assert_eq!(fapi.push_token(&sign(Algorithm::RS256)).await.error(400), "invalid_request_object");
+    Fapi::name(&fapi.push_token(&sign(Algorithm::PS256)).await);
 }
 
 #[tokio::test]
-async fn rfc_9701_s4_others_ask_for_a_signed_answer_by_its_media_type() {
-    let scene = crate::oauth2::Scene::new().await;
-    let basic = crate::support::door::basic("rp", scene.rp.secret());
-    let ask = async |accept: &str| {
-        let headers = [("authorization", basic.as_str()), ("accept", accept)];
-        scene.app.door.post_with("/oauth2/introspect", &headers, &[("token", "x")]).await
-    };
-    let answer = ask("application/token-introspection+jwt").await;
-    assert_eq!(answer.header("content-type"), "application/token-introspection+jwt");
-    let told = verified(&scene.app, &answer.body, "RS256").await;
-    assert_eq!(told["token_introspection"], json!({"active": false}));
-    assert_eq!(ask("application/json").await.good(), json!({"active": false}));
+async fn fapi2_security_profile_final_ensure_request_object_signature_algorithm_is_not_none() {
+    let fapi = signing().await;
+    let signed = fapi.signer.sign(&fapi.claims(&json!({})));
+    let payload = signed.split('.').nth(1).unwrap();
+    // {"alg":"none"}
+    let answer = fapi.push_token(&format!("eyJhbGciOiJub25lIn0.{payload}.")).await;
+    assert_eq!(answer.error(400), "invalid_request_object");
+}
+
+#[tokio::test]
+async fn fapi2_security_profile_final_ensure_request_object_with_invalid_signature_fails() {
+    let fapi = signing().await;
+    let good = fapi.signer.sign(&fapi.claims(&json!({})));
+    let other = fapi.signer.sign(&fapi.claims(&json!({"state": "other"})));
+    let (signed, _) = good.rsplit_once('.').unwrap();
+    let (_, signature) = other.rsplit_once('.').unwrap();
+    let answer = fapi.push_token(&format!("{signed}.{signature}")).await;
+    assert_eq!(answer.error(400), "invalid_request_object");
+}
+
+#[tokio::test]
+async fn fapi2_security_profile_final_ensure_matching_key_in_authorization_request() {
+    let fapi = signing().await;
+    // Another client's key, of the same name.
+    let object = Signer::new("one").sign(&fapi.claims(&json!({})));
+    assert_eq!(fapi.push_token(&object).await.error(400), "invalid_request_object");
+}
+
+#[tokio::test]
+async fn fapi2_security_profile_final_ensure_unsigned_request_at_par_endpoint_fails() {
+    assert_eq!(signing().await.push(&[]).await.error(400), "invalid_request");
+}
+
+#[tokio::test]
+async fn fapi2_security_profile_final_par_authorization_request_containing_request_uri() {
+    refuse(json!({"request_uri": "urn:ietf:params:oauth:request_uri:made-up"})).await;
+}
+
+#[tokio::test]
+async fn fapi2_security_profile_final_ensure_unsigned_authorization_request_without_using_par_fails() {
+    let mut fapi = signing().await;
+    assert_eq!(fapi.scene.ask(&Fapi::asked(&[])).await.parameter("error"), "invalid_request");
+    // Signed, but not pushed.
+    let object = fapi.signer.sign(&fapi.claims(&json!({})));
+    let stop = fapi.scene.ask(&[("request", &object)]).await;
+    assert_eq!(stop.parameter("error"), "invalid_request");
+}
+
+#[tokio::test]
+async fn a_request_object_works_as_an_assertion_no_more_than_an_assertion_as_a_request_object() {
+    let fapi = signing().await;
+    let object = fapi.signer.sign(&fapi.claims(&json!({"jti": "x"})));
+    let answer = fapi.push_as(&object, &[], &[("request", &object)]).await;
+    assert_eq!(answer.error(401), "invalid_client");
+    let id = fapi.scene.rp.id();
+    refuse(json!({"sub": id})).await;
+    fapi.scene.app.clock.advance(Duration::seconds(1));
 }
