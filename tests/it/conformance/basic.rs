@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use tamga::model::client::AuthMethod;
 use time::Duration;
 
-use super::front_channel::verified;
+use super::authorization::verified;
 use crate::{
     oauth2::{self, CHALLENGE, Scene, VERIFIER, claims, header, request_object::Stage, text},
     support::{
