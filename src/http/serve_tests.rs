@@ -4,7 +4,7 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use axum::{Extension, Router, extract::ConnectInfo, routing::get};
 use rcgen::{CertifiedKey, generate_simple_self_signed};
-use rustls::{ClientConfig, RootCertStore, SupportedProtocolVersion, version};
+use rustls::{ClientConfig, RootCertStore, SupportedProtocolVersion, crypto::CryptoProvider, version};
 use rustls_pki_types::{CertificateDer, ServerName};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -88,9 +88,19 @@ async fn tls_connect(
     version: &'static SupportedProtocolVersion,
     alpn: &[u8],
 ) -> std::io::Result<TlsStream<TcpStream>> {
+    tls_connect_with(rustls::crypto::ring::default_provider(), address, root, version, alpn).await
+}
+
+async fn tls_connect_with(
+    provider: CryptoProvider,
+    address: std::net::SocketAddr,
+    root: &CertificateDer<'static>,
+    version: &'static SupportedProtocolVersion,
+    alpn: &[u8],
+) -> std::io::Result<TlsStream<TcpStream>> {
     let mut roots = RootCertStore::empty();
     roots.add(root.clone()).unwrap();
-    let mut config = ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+    let mut config = ClientConfig::builder_with_provider(Arc::new(provider))
         .with_protocol_versions(&[version])
         .unwrap()
         .with_root_certificates(roots)
@@ -130,6 +140,27 @@ async fn tls_1_2_and_1_3_are_spoken_and_http_2_is_offered() {
         let stream = tls_connect(server.address, &root, version, b"h2").await.unwrap();
         assert_eq!(stream.get_ref().1.alpn_protocol(), Some(b"h2".as_slice()));
     }
+}
+
+#[tokio::test]
+async fn rfc_9325_s4_2_with_tls_1_2_only_the_recommended_suites_are_spoken() {
+    let (files, root) = Files::new("suites");
+    let bound = bind("127.0.0.1:0".parse().unwrap(), Some(&files.tls)).await.unwrap();
+    let server = start(bound, mirror());
+    let all = rustls::crypto::ring::default_provider().cipher_suites;
+    let (mut spoken, mut refused) = (0, 0);
+    // The certificate's key is ECDSA, so suites with RSA have nobody to sign.
+    for suite in all.into_iter().filter(|suite| !format!("{:?}", suite.suite()).contains("_RSA_")) {
+        let old = suite.tls13().is_none();
+        let version = if old { &version::TLS12 } else { &version::TLS13 };
+        let offered =
+            CryptoProvider { cipher_suites: vec![suite], ..rustls::crypto::ring::default_provider() };
+        let connected = tls_connect_with(offered, server.address, &root, version, b"http/1.1").await;
+        let recommended = !old || format!("{:?}", suite.suite()).contains("_GCM_");
+        assert_eq!(connected.is_ok(), recommended, "{:?}", suite.suite());
+        if recommended { spoken += 1 } else { refused += 1 }
+    }
+    assert_eq!((spoken, refused), (5, 1), "three of TLS 1.3, two of TLS 1.2; ChaCha20 is for TLS 1.3");
 }
 
 #[tokio::test]

@@ -8,8 +8,8 @@ use std::{
 };
 
 use rustls::{
-    ServerConfig,
-    crypto::ring,
+    CipherSuite, ServerConfig,
+    crypto::{CryptoProvider, ring},
     server::{ClientHello, ResolvesServerCert},
     sign::CertifiedKey,
     version::{TLS12, TLS13},
@@ -88,7 +88,7 @@ impl Certificate {
     /// # Errors
     /// [`TlsError::Setup`] when the provider lacks TLS 1.2 or 1.3.
     pub fn server_config(&self, asks: bool) -> Result<ServerConfig, TlsError> {
-        let builder = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        let builder = ServerConfig::builder_with_provider(Arc::new(provider()))
             .with_protocol_versions(&[&TLS13, &TLS12])
             .map_err(TlsError::Setup)?;
         let builder = if asks {
@@ -112,6 +112,23 @@ impl fmt::Debug for Current {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Certificate").field("files", &self.files).finish_non_exhaustive()
     }
+}
+
+/// With TLS 1.2, the suites that RFC 9325 §4.2 recommends and no others (FAPI 2.0 Security Profile §5.2.1); with
+/// TLS 1.3, whose suites are all good, what the library has.
+fn provider() -> CryptoProvider {
+    let mut provider = ring::default_provider();
+    provider.cipher_suites.retain(|suite| {
+        suite.tls13().is_some()
+            || [
+                CipherSuite::TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
+                CipherSuite::TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,
+                CipherSuite::TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
+                CipherSuite::TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,
+            ]
+            .contains(&suite.suite())
+    });
+    provider
 }
 
 fn read(files: &Tls) -> Result<CertifiedKey, TlsError> {

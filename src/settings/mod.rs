@@ -86,10 +86,10 @@ pub struct Settings {
     pub secrets: Secrets,
     /// Lifetimes of what OAuth 2.0 and OpenID Connect give out.
     pub oauth2: OAuth2,
-    /// Codes that devices show.
-    pub device: Device,
     /// Who may register clients over the network.
     pub registration: Registration,
+    /// Codes that devices show.
+    pub device: Device,
     /// Lifetimes and signatures of OAuth 1.0a.
     pub oauth1: OAuth1,
     /// OpenID Authentication 2.0 and Attribute Exchange.
@@ -151,8 +151,8 @@ impl Settings {
         let secrets = root.section("secrets", Secrets::read);
         let oauth1 = root.section("oauth1", OAuth1::read);
         let oauth2 = root.section("oauth2", OAuth2::read);
-        let device = root.section("device", Device::read);
         let registration = root.section("registration", Registration::read);
+        let device = root.section("device", Device::read);
         let sessions = root.section("sessions", Sessions::read);
         let journeys = root.section("journeys", Journeys::read);
         let accounts = root.section("accounts", Accounts::read);
@@ -182,8 +182,8 @@ impl Settings {
             metrics,
             secrets: secrets?,
             oauth2,
-            device,
             registration,
+            device,
             oauth1,
             openid2,
             sessions,

@@ -14,7 +14,7 @@ use crate::{
 /// What became of a refresh token that was presented.
 #[derive(Clone, Debug)]
 pub enum Rotated {
-    /// It was the youngest (or repeated within the grace): its successor is in place.
+    /// It was the youngest (or repeated within the grace), and what follows it is in place.
     Now(Box<(Grant, User)>),
     /// It was used before, outside the grace: the family must be revoked.
     Reused(GrantId),
@@ -120,6 +120,59 @@ pub async fn rotate(
         }
     }
     Ok(Rotated::Refused)
+}
+
+/// Uses `presented` and leaves it in place, when it belongs to the client: its life begins anew. As with a
+/// rotated one, an older one that comes back is told of.
+///
+/// # Errors
+/// When the database fails or a row is impossible.
+pub async fn renew(
+    pool: &PgPool,
+    presented: Presented<'_>,
+    expires_at: OffsetDateTime,
+    now: OffsetDateTime,
+) -> Result<Rotated, StoreError> {
+    let row = sqlx::query!(
+        r#"WITH presented AS (
+               SELECT r.grant_id, r.rotated_at, r.expires_at, v.body, v.dead,
+                      (r.bound_to IS NULL OR r.bound_to = ANY($7)) AS with_key,
+                      (v.body -> 'scopes') @> to_jsonb($5::text[]) AS in_scope,
+                      (v.body -> 'resources') @> to_jsonb($6::text[]) AS on_target
+               FROM refresh_tokens r JOIN granted v ON v.id = r.grant_id
+               WHERE r.digest = $1 AND v.client_id = $3),
+           renewed AS (
+               UPDATE refresh_tokens SET expires_at = $2
+               WHERE digest = $1 AND rotated_at IS NULL AND expires_at > $4
+                 AND EXISTS (SELECT 1 FROM presented WHERE NOT dead AND with_key AND in_scope AND on_target)
+               RETURNING grant_id),
+           line AS (
+               INSERT INTO journal (at, actor_kind, actor_id, action, subject_kind, subject_id)
+               SELECT $4, 'client', $3::uuid::text, 'refresh_token.use', 'grant', grant_id::text FROM renewed)
+           SELECT p.grant_id, p.body AS "body!: Json<Granted>", p.dead AS "dead!", p.in_scope AS "in_scope!",
+                  p.on_target AS "on_target!", p.with_key AS "with_key!", p.rotated_at IS NOT NULL AS "rotated!",
+                  EXISTS (SELECT 1 FROM renewed) AS "renewed!"
+           FROM presented p"#,
+        presented.digest.as_bytes(),
+        expires_at,
+        presented.client.0,
+        now,
+        presented.scopes,
+        presented.resources,
+        presented.keys,
+    )
+    .fetch_optional(pool)
+    .await?;
+    let Some(row) = row else { return Ok(Rotated::Refused) };
+    Ok(match row {
+        row if row.renewed => Rotated::Now(Box::new(row.body.0.try_into()?)),
+        row if row.dead => Rotated::Refused,
+        row if !row.with_key => Rotated::OtherKey,
+        row if !row.in_scope => Rotated::TooWide,
+        row if !row.on_target => Rotated::OtherTarget,
+        row if row.rotated => Rotated::Reused(GrantId(row.grant_id)),
+        _ => Rotated::Refused,
+    })
 }
 
 /// A refresh token as introspection sees it.

@@ -103,12 +103,13 @@ const RULES: &[(&str, &[&str])] = &[
 ];
 
 /// Files of the wings that know neither HTTP nor the database.
-const PURE_PROTOCOL_FILES: [&str; 24] = [
+const PURE_PROTOCOL_FILES: [&str; 26] = [
     "aitu.rs",
     "association.rs",
     "association_request.rs",
     "claims.rs",
     "claims_request.rs",
+    "demands.rs",
     "diffie_hellman.rs",
     "dpop.rs",
     "fapi2.rs",
@@ -125,6 +126,7 @@ const PURE_PROTOCOL_FILES: [&str; 24] = [
     "scope.rs",
     "signature.rs",
     "signed.rs",
+    "valued_claim.rs",
     "verified_claims.rs",
     "xml.rs",
     "xrds.rs",

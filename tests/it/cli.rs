@@ -5,6 +5,7 @@ mod gateways;
 mod oauth1;
 mod people;
 mod proofs;
+mod registration;
 mod relying_parties;
 mod servers;
 mod settings;

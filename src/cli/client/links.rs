@@ -11,7 +11,7 @@ use crate::{
         logo::{LARGEST, Logo},
     },
     outbound::{fetch::Fetcher, logo},
-    store::client_logos::LogoChange,
+    store::{client_logos::LogoChange, client_registrations},
 };
 
 /// Options about what people see of a client.
@@ -53,6 +53,13 @@ impl LinkOptions {
             }
         }
         if let Some(vouched) = self.vouched {
+            let itself = client_registrations::find(&context.pool, client.id).await?.is_some();
+            if !vouched && !itself {
+                return Err(CliError::refused(
+                    "--vouched false: an operator registered this client, so somebody does; `tamga client disable` \
+                     shuts it out",
+                ));
+            }
             party.unvouched = !vouched;
         }
         let Some(given) = self.logo else { return Ok(LogoChange::Keep) };

@@ -12,8 +12,8 @@ use serde_json::{Value, json};
 use time::OffsetDateTime;
 
 use super::{
-    binding::{Binding, Unproved, prove},
-    subject,
+    binding::{Binding, Unproved, prove_key},
+    fapi2, subject,
 };
 use crate::{
     app::App,
@@ -241,7 +241,7 @@ pub async fn authorize(
 pub async fn read_sent(app: &App, visit: &Visit, sent: &Sent) -> Result<AccessToken, Fault<BearerReject>> {
     let read = AccessToken::read(app, &sent.token);
     let token = read.ok_or(Fault::Reject(BearerReject::Invalid("not a token of this server, or expired")))?;
-    confirm(app, visit, sent, &token.binding).await?;
+    confirm(app, visit, sent, &token).await?;
     Ok(token)
 }
 
@@ -250,8 +250,9 @@ async fn confirm(
     app: &App,
     visit: &Visit,
     sent: &Sent,
-    binding: &Binding,
+    token: &AccessToken,
 ) -> Result<(), Fault<BearerReject>> {
+    let binding = &token.binding;
     let invalid = |why| Fault::Reject(BearerReject::Invalid(why));
     if let Some(bound) = &binding.certificate {
         // RFC 8705 §3: with another certificate, or none, it is a stolen token.
@@ -265,14 +266,29 @@ async fn confirm(
         (None, true) => Err(invalid("the token is no DPoP token")),
         // RFC 9449 §7.1: "MUST NOT ... be used as a bearer token".
         (Some(_), false) => Err(invalid("the token is bound to a DPoP key; send it under the scheme DPoP")),
-        (Some(bound), true) => match prove(app, visit, Some(&sent.token)).await {
-            Ok(Some(jkt)) if jkt == *bound => Ok(()),
+        (Some(bound), true) => match prove_key(app, visit, Some(&sent.token)).await {
+            Ok(Some(proved)) if proved.jkt == *bound => fits(app, token, proved.algorithm).await,
             Ok(Some(_)) => Err(invalid("the token is bound to another DPoP key")),
             Ok(None) => Err(Fault::Reject(BearerReject::Dpop("the DPoP proof is missing"))),
             Err(Unproved::Refused(why)) => Err(Fault::Reject(BearerReject::Dpop(why))),
             Err(Unproved::NonceWanted(nonce)) => Err(Fault::Reject(BearerReject::DpopNonce(nonce))),
             Err(Unproved::Failed(error)) => Err(Fault::Internal(error)),
         },
+    }
+}
+
+/// Whether the profile of the token's client has this algorithm; most proofs are signed with one that every
+/// profile has, and no client need be looked up.
+async fn fits(app: &App, token: &AccessToken, signed: ForeignAlgorithm) -> Result<(), Fault<BearerReject>> {
+    if fapi2::ALGORITHMS.contains(&signed) {
+        return Ok(());
+    }
+    let client = app.clients.find(&app.pool, &token.client_id).await?;
+    match client {
+        Some(client) if !fapi2::proves(&client, signed) => {
+            Err(Fault::Reject(BearerReject::Dpop(fapi2::UNFIT_PROOF)))
+        }
+        _ => Ok(()),
     }
 }
 

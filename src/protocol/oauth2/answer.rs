@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{
-    authorization_response::Granted, authorize::already_answered, jarm, reject::Reject,
+    authorization_response::Granted, authorize::already_answered, fapi2, jarm, reject::Reject,
     request::Authorization, return_to::ReturnTo,
 };
 use crate::{
@@ -84,7 +84,7 @@ async fn mint(
         code_challenge: request.code_challenge.as_deref(),
         nonce: request.nonce.as_deref(),
         dpop_jkt: request.dpop_jkt.as_deref(),
-        expires_at: now + app.settings.oauth2.code_ttl,
+        expires_at: now + fapi2::code_life(&request.client, app.settings.oauth2.code_ttl),
     });
     let remember = authenticated.remember.as_ref();
     let ends = Ends { journey, pushed: request.pushed };

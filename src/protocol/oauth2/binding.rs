@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     dpop::{Proof, Request},
+    fapi2,
     reject::Reject,
 };
 use crate::{
@@ -17,7 +18,10 @@ use crate::{
         fault::{Fault, InternalError},
         visit::Visit,
     },
-    model::client::{Client, ClientType},
+    model::{
+        client::{Client, ClientType},
+        signing::ForeignAlgorithm,
+    },
     store::used_assertions,
 };
 
@@ -41,24 +45,34 @@ impl Binding {
     /// # Errors
     /// The proof is no good, or the client must bind its tokens and shows nothing to bind them to.
     pub async fn of_request(app: &App, visit: &Visit, client: &Client) -> Result<Self, Fault<Reject>> {
-        let jkt = match prove(app, visit, None).await {
-            Ok(jkt) => jkt,
+        let proved = match prove_key(app, visit, None).await {
+            Ok(proved) => proved,
             Err(Unproved::Refused(why)) => return Err(Fault::Reject(Reject::Dpop(why))),
             Err(Unproved::NonceWanted(nonce)) => return Err(Fault::Reject(Reject::DpopNonce(nonce))),
             Err(Unproved::Failed(error)) => return Err(Fault::Internal(error)),
         };
+        if proved.as_ref().is_some_and(|proved| !fapi2::proves(client, proved.algorithm)) {
+            return Err(Fault::Reject(Reject::Dpop(fapi2::UNFIT_PROOF)));
+        }
+        let jkt = proved.map(|proved| proved.jkt);
         // RFC 9449 §5.2: a client that registered so never gets a plain bearer token.
         if jkt.is_none() && client.settings.dpop_bound_access_tokens {
             return Err(Fault::Reject(Reject::Missing(
                 "the DPoP proof that this client's tokens are bound to",
             )));
         }
-        let mut certificate = None;
-        if client.settings.certificate_bound_access_tokens {
-            let shown = visit.certificate.as_deref();
+        let shown = visit.certificate.as_deref();
+        let certificate = if client.settings.certificate_bound_access_tokens {
             let missing = Reject::Missing("the certificate that this client's tokens are bound to");
-            certificate = Some(shown.ok_or(Fault::Reject(missing))?.leaf.thumbprint());
-        }
+            Some(shown.ok_or(Fault::Reject(missing))?.leaf.thumbprint())
+        } else if jkt.is_none() && client.is_fapi2() {
+            // FAPI 2.0 Security Profile §5.3.2.1: "shall only issue sender-constrained access tokens".
+            let missing =
+                Reject::Missing("the DPoP proof or certificate that this client's tokens are bound to");
+            Some(shown.ok_or(Fault::Reject(missing))?.leaf.thumbprint())
+        } else {
+            None
+        };
         Ok(Self { jkt, certificate })
     }
 
@@ -108,12 +122,33 @@ pub enum Unproved {
     Failed(InternalError),
 }
 
+/// A key that a request proves.
+#[derive(Debug)]
+pub struct Proved {
+    /// Its thumbprint.
+    pub jkt: String,
+    /// What it signed with.
+    pub algorithm: ForeignAlgorithm,
+}
+
 /// The thumbprint of the key that the request proves by its DPoP proof; `None` without a proof. With an
 /// access token, the proof must name it.
 ///
 /// # Errors
 /// [`Unproved`] when there is a proof that is no good for this request.
 pub async fn prove(app: &App, visit: &Visit, access_token: Option<&str>) -> Result<Option<String>, Unproved> {
+    Ok(prove_key(app, visit, access_token).await?.map(|proved| proved.jkt))
+}
+
+/// As [`prove`], for whom the algorithm matters.
+///
+/// # Errors
+/// [`Unproved`] when there is a proof that is no good for this request.
+pub async fn prove_key(
+    app: &App,
+    visit: &Visit,
+    access_token: Option<&str>,
+) -> Result<Option<Proved>, Unproved> {
     let Some(proof) = only(&visit.headers)? else { return Ok(None) };
     let proof = Proof::read(proof).map_err(Unproved::Refused)?;
     let now = app.clock.now();
@@ -134,7 +169,7 @@ pub async fn prove(app: &App, visit: &Visit, access_token: Option<&str>) -> Resu
     // is remembered.
     let (digest, expires_at) = proof.use_once();
     match used_assertions::claim(&app.pool, digest, expires_at).await {
-        Ok(true) => Ok(Some(proof.jkt)),
+        Ok(true) => Ok(Some(Proved { jkt: proof.jkt, algorithm: proof.algorithm })),
         Ok(false) => Err(Unproved::Refused("the DPoP proof was used before")),
         Err(error) => Err(Unproved::Failed(error.into())),
     }

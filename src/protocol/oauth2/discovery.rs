@@ -86,9 +86,6 @@ fn document(app: &App) -> Value {
         "grant_types_supported": grant_types,
         "subject_types_supported": ["public", "pairwise"],
         "acr_values_supported": ["0", "1", "2", "3"],
-        "id_token_signing_alg_values_supported": algorithms,
-        "authorization_signing_alg_values_supported": algorithms,
-        "userinfo_signing_alg_values_supported": algorithms,
         "token_endpoint_auth_methods_supported": with_public,
         "token_endpoint_auth_signing_alg_values_supported": signing,
         "introspection_endpoint_auth_methods_supported": proving,
@@ -109,6 +106,9 @@ fn document(app: &App) -> Value {
         "require_request_uri_registration": true,
         "request_object_signing_alg_values_supported": proofs,
     });
+    for signed in ["id_token", "userinfo", "authorization", "introspection"] {
+        document[format!("{signed}_signing_alg_values_supported")] = json!(algorithms);
+    }
     // OpenID Connect Session Management §3.3, Front-Channel Logout §3, Back-Channel Logout §2.1.
     document["check_session_iframe"] = json!(at("/oauth2/check-session"));
     for channel in ["frontchannel", "backchannel"] {

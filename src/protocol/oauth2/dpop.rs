@@ -29,6 +29,8 @@ const LONGEST_JTI: usize = 256;
 pub struct Proof {
     /// The thumbprint of its key (RFC 7638).
     pub jkt: String,
+    /// What it is signed with.
+    pub algorithm: ForeignAlgorithm,
     /// The server's nonce, if it has one.
     pub nonce: Option<String>,
     jti: String,
@@ -79,8 +81,9 @@ impl Proof {
             return Err("the DPoP proof's jti is empty or too long");
         }
         let iat = claims.iat.at().ok_or(MALFORMED)?;
+        let algorithm = jwt.header.alg.parse().map_err(|_| MALFORMED)?;
         let Claims { jti, htm, htu, ath, nonce, .. } = claims;
-        Ok(Self { jkt: key.thumbprint(), nonce, jti, htm, htu, iat, ath })
+        Ok(Self { jkt: key.thumbprint(), algorithm, nonce, jti, htm, htu, iat, ath })
     }
 
     /// Whether it was made for this request, now (RFC 9449 §4.3 (8) to (12)).

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use super::{
     access_token::AccessToken,
     client_auth::authenticate,
+    introspection_jwt,
     reject::Reject,
     subject,
     token::{read_form, refuse},
@@ -26,12 +27,12 @@ use crate::{
 /// `POST /oauth2/introspect`.
 pub async fn post(State(app): State<App>, visit: Visit, body: Bytes) -> Response {
     match serve(&app, &visit, &body).await {
-        Ok(answer) => Json(answer).into_response(),
+        Ok(answer) => answer,
         Err(fault) => refuse(&visit, &fault),
     }
 }
 
-async fn serve(app: &App, visit: &Visit, body: &[u8]) -> Result<Value, Fault<Reject>> {
+async fn serve(app: &App, visit: &Visit, body: &[u8]) -> Result<Response, Fault<Reject>> {
     let form = read_form(visit, body)?;
     let client = authenticate(app, visit, &form).await?;
     // RFC 7662 §2.1: the endpoint "MUST also require some form of authorization" (token scanning).
@@ -48,7 +49,11 @@ async fn serve(app: &App, visit: &Visit, body: &[u8]) -> Result<Value, Fault<Rej
     };
     log::outcome(if active.is_some() { "active" } else { "inactive" });
     // RFC 7662 §2.2: why a token is not active is nobody's business.
-    Ok(active.unwrap_or_else(|| json!({"active": false})))
+    let told = active.unwrap_or_else(|| json!({"active": false}));
+    match introspection_jwt::algorithm(&visit.headers, &client) {
+        Some(algorithm) => Ok(introspection_jwt::answer(app, &client, algorithm, &told)?),
+        None => Ok(Json(told).into_response()),
+    }
 }
 
 async fn access(app: &App, client: &Client, token: &AccessToken) -> Result<Option<Value>, Fault<Reject>> {

@@ -1,10 +1,10 @@
 //! OAuth 2.0 and OpenID Connect.
 //!
 //! Endpoint files: `authorize`, `token` (with `grant/`), `userinfo`, `files`, `introspect`,
+//! `revoke`, `logout`, `discovery`, `trusted_phone`, `registration/`. Pure files: `request`, `aitu`, `redirect_uri`, `pkce`, `claims`,
 //! `revoke`, `logout`, `discovery`, `trusted_phone`, `par`. Where a request comes from: `resolve`. Pure files: `request`,
 //! `request_object`, `aitu`, `fapi2`, `redirect_uri`, `pkce`, `claims`, `claims_request`, `verified_claims`, `reject`, `return_to`.
 //! `revoke`, `logout`, `discovery`, `trusted_phone`, `device`. Pure files: `request`, `aitu`, `redirect_uri`, `pkce`, `claims`,
-//! `revoke`, `logout`, `discovery`, `trusted_phone`, `registration/`. Pure files: `request`, `aitu`, `redirect_uri`, `pkce`, `claims`,
 //! `revoke`, `logout`, `discovery`, `trusted_phone`. Pure files: `request`, `aitu`, `redirect_uri`, `pkce`, `claims`,
 //! `claims_request`, `demands`, `valued_claim`, `verified_claims`, `subject`, `reject`, `return_to`.
 //! `revoke`, `logout`, `discovery`, `trusted_phone`. Pure files: `request`, `aitu`, `response_type`, `redirect_uri`, `pkce`, `claims`,
@@ -37,6 +37,7 @@ mod grant;
 pub mod hint;
 pub mod initiate;
 pub mod introspect;
+pub mod introspection_jwt;
 pub mod issue;
 pub mod jarm;
 pub mod logout;

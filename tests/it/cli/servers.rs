@@ -104,8 +104,13 @@ async fn keys_rotate_and_only_former_ones_retire() {
     assert!(tamga.refused(&["keys", "retire", &waits]).contains("waits"));
     let rotated = tamga.json(&["keys", "rotate", "--alg", "ES256"]);
     assert_eq!(rotated["rotated"][0]["active"], json!(waits));
+    let due = rotated["rotated"][0]["rotates_at"].as_str().unwrap().to_owned();
+    assert_eq!(
+        (&keys("signs")[0]["rotates_at"], &keys("waits")[0]["rotates_at"]),
+        (&json!(due), &Value::Null)
+    );
     assert_eq!(kid(&keys("published")[0]), signs);
-    tamga.json(&["keys", "retire", &signs]);
+    assert_eq!(tamga.json(&["keys", "retire", &signs])["rotates_at"], json!(due));
     assert_eq!(kid(&keys("retired")[0]), signs);
     assert!(tamga.refused(&["keys", "retire", &signs]).contains("already"));
     assert!(tamga.journal().contains(&"key.retire".to_owned()));

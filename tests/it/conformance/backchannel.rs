@@ -4,7 +4,7 @@
 use serde_json::json;
 
 use super::{
-    front_channel::verified,
+    authorization::verified,
     rp_initiated::{assert_logged_out, every_endpoint_is_https},
 };
 use crate::{

@@ -1,7 +1,7 @@
 //! `oidcc-formpost-implicit-certification-test-plan` and `oidcc-formpost-hybrid-certification-test-plan`:
 //! the modules of those flows whose answers come by `response_mode=form_post`.
 
-use super::front_channel::{Told, check, exchange, scene};
+use super::authorization::{Told, check, exchange, scene};
 use crate::{
     oauth2::{Scene, claims, text},
     support::{app::CALLBACK, browser::Stop},

@@ -3,7 +3,7 @@
 use serde_json::json;
 use time::Duration;
 
-use super::front_channel::{ask, exchange, scene};
+use super::authorization::{ask, exchange, scene};
 use crate::{
     oauth2::{CHALLENGE, Scene, VERIFIER, claims, text},
     support::app::CALLBACK,

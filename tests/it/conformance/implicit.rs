@@ -4,7 +4,7 @@ use axum::http::Method;
 use serde_json::{Value, json};
 use time::Duration;
 
-use super::front_channel::{ask, scene};
+use super::authorization::{ask, scene};
 use crate::{
     oauth2::{Scene, claims, header},
     support::app::{CALLBACK, PASSWORD},
@@ -155,7 +155,7 @@ async fn oidcc_alternate_happy_flow() {
     }
     // The words of the type in another order are the same type.
     let told = scene.answer(&[("response_type", "token id_token")]).await.in_fragment();
-    super::front_channel::check(&scene, BOTH, &told).await;
+    super::authorization::check(&scene, BOTH, &told).await;
 }
 
 #[tokio::test]
@@ -185,7 +185,7 @@ async fn oidcc_prompt_login() {
         scene.app.clock.advance(Duration::seconds(1));
         assert!(scene.ask(&[("response_type", response_type), ("prompt", "login")]).await.has("login-form"));
         let second = ask(&mut scene, response_type, &[("prompt", "login")]).await;
-        let at = |told: &super::front_channel::Told| claims(&told["id_token"])["auth_time"].as_i64();
+        let at = |told: &super::authorization::Told| claims(&told["id_token"])["auth_time"].as_i64();
         assert_eq!(at(&second), at(&first).map(|at| at + 1));
     }
 }

@@ -50,6 +50,7 @@ async fn oidc_discovery_s3_the_document_says_what_is_served() {
                 "client_credentials",
                 "password",
                 "urn:ietf:params:oauth:grant-type:token-exchange",
+                "urn:ietf:params:oauth:grant-type:device_code",
                 "implicit"
             ]),
         ),

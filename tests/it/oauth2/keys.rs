@@ -60,8 +60,8 @@ async fn a_key_past_its_lifetime_gives_way_to_one_that_everybody_knows() {
     assert!(rotations.iter().any(|rotation| new == json!(rotation.active)));
     let lines = lines(&scene.app, "key.rotate").await;
     assert_eq!(lines.len(), rotations.len());
-    assert!(lines.iter().all(|line| line["actor_kind"] == "system" && line["actor_id"].is_null()));
-    assert!(rotations.iter().all(|r| lines.iter().any(|line| line["subject_id"] == json!(r.active))));
+    assert!(lines.iter().all(|line| line["actor"] == json!({"kind": "system", "id": null})));
+    assert!(rotations.iter().all(|r| lines.iter().any(|line| line["subject"]["id"] == json!(r.active))));
 }
 
 #[tokio::test]

@@ -26,6 +26,7 @@ pub mod par;
 mod parameters;
 mod prompt;
 mod refresh;
+pub mod registration;
 mod representatives;
 pub mod request_object;
 mod response_type;

@@ -31,7 +31,7 @@ pub struct Asked {
 #[derive(Default)]
 struct Parts {
     asked: Mutex<Vec<Asked>>,
-    answers: Mutex<VecDeque<(u16, String)>>,
+    answers: Mutex<VecDeque<(u16, Vec<u8>)>>,
     pause: Mutex<Duration>,
 }
 
@@ -60,8 +60,14 @@ impl Gateway {
 
     /// The next requests are answered with these, in order.
     pub fn answer(&self, answers: &[(u16, &str)]) {
-        let answers = answers.iter().map(|(status, body)| (*status, (*body).to_owned()));
-        self.parts.answers.lock().unwrap().extend(answers);
+        for (status, body) in answers {
+            self.answer_bytes(*status, body.as_bytes());
+        }
+    }
+
+    /// The same with an answer that is no text.
+    pub fn answer_bytes(&self, status: u16, body: &[u8]) {
+        self.parts.answers.lock().unwrap().push_back((status, body.to_owned()));
     }
 
     /// It takes this long for each answer.
@@ -92,7 +98,7 @@ async fn take(
     parts.asked.lock().unwrap().push(Asked { method, uri, headers, body });
     let pause = *parts.pause.lock().unwrap();
     tokio::time::sleep(pause).await;
-    let (status, body) = parts.answers.lock().unwrap().pop_front().unwrap_or((200, "OK".to_owned()));
+    let (status, body) = parts.answers.lock().unwrap().pop_front().unwrap_or((200, b"OK".to_vec()));
     let location = [("location", "/elsewhere")];
     (StatusCode::from_u16(status).unwrap(), location, body).into_response()
 }

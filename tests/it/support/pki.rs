@@ -117,7 +117,7 @@ fn params(tweak: impl FnOnce(&mut CertificateParams)) -> CertificateParams {
 }
 
 /// Made once: RSA keys take their time.
-fn rsa_key() -> KeyPair {
+pub fn rsa_key() -> KeyPair {
     use rsa::pkcs8::EncodePrivateKey;
     static KEY: OnceLock<Vec<u8>> = OnceLock::new();
     let der = KEY.get_or_init(|| {

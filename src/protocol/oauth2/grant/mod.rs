@@ -10,7 +10,7 @@ mod password;
 mod refresh;
 pub(super) mod service;
 
-use super::{binding::Binding, issue::TokenAnswer, reject::Reject};
+use super::{binding::Binding, fapi2, issue::TokenAnswer, reject::Reject};
 use crate::{
     app::App,
     form::Form,
@@ -50,6 +50,7 @@ pub struct TokenRequest<'a> {
 pub async fn issue(request: TokenRequest<'_>) -> Result<TokenAnswer, Fault<Reject>> {
     let TokenRequest { app, client, form, binding, .. } = request;
     let grant_type = form.get("grant_type").map_err(|bad| Fault::Reject(bad.into()))?;
+    fapi2::vet_grant(client, grant_type.unwrap_or_default()).map_err(Fault::Reject)?;
     match grant_type {
         Some("authorization_code") => code::grant(app, client, form, binding).await,
         Some("refresh_token") => refresh::grant(app, client, form, binding).await,

@@ -1,4 +1,5 @@
-//! `refresh_token` (RFC 6749 §6), rotated at every use (RFC 9700 §4.14.2).
+//! `refresh_token` (RFC 6749 §6), rotated at every use (RFC 9700 §4.14.2), except for clients that keep to
+//! FAPI 2.0: their tokens are of no use to a thief, and a lost answer would lose them the grant.
 
 use super::asked::each_once;
 use crate::{
@@ -40,7 +41,9 @@ pub async fn grant(
     let presented = Token::from(presented.ok_or(Fault::Reject(Reject::Missing("refresh_token")))?);
     let scope = form.get("scope").map_err(bad)?;
     let now = app.clock.now();
-    let next = next_refresh_token(app, &presented);
+    // FAPI 2.0 Security Profile §5.3.2.1: "shall not use refresh token rotation".
+    let rotates = !client.is_fapi2();
+    let next = if rotates { next_refresh_token(app, &presented) } else { presented.clone() };
     let stored =
         NewRefreshToken { digest: next.digest(), expires_at: now + app.settings.oauth2.refresh_token_ttl };
     let grace_since = now - app.settings.oauth2.refresh_grace;
@@ -55,7 +58,11 @@ pub async fn grant(
         scopes: &scopes,
         resources: &resources,
     };
-    let rotated = refresh_tokens::rotate(&app.pool, shown, stored, now, grace_since).await?;
+    let rotated = if rotates {
+        refresh_tokens::rotate(&app.pool, shown, stored, now, grace_since).await?
+    } else {
+        refresh_tokens::renew(&app.pool, shown, stored.expires_at, now).await?
+    };
     let (grant, user) = match rotated {
         Rotated::Now(found) => *found,
         Rotated::Reused(family) => {

@@ -166,7 +166,8 @@ fn unknown(app: &App) -> Client {
     let now = app.clock.now();
     Client {
         id: ClientId(app.rng.uuid(now)),
-        identifier: app.rng.uuid(now).to_string(),
+        // RFC 9700 §4.15: nothing that could be taken for a person's `sub`.
+        identifier: format!("client-{}", app.rng.uuid(now).simple()),
         name: String::new(),
         client_type: ClientType::Confidential,
         profile: None,
