@@ -29,7 +29,7 @@ use crate::{
     protocol::oauth2::{device, device_request::Approval},
     secret::{Digest, Token},
     store::device_codes::{self, Entered},
-    templates::{DevicePage, FieldError},
+    templates::{DevicePage, FieldError, Shell},
 };
 
 /// The cookie that says the form is of a page of ours.
@@ -137,10 +137,24 @@ impl Shown {
         self.error("form", "login-throttled", StatusCode::TOO_MANY_REQUESTS)
     }
 
+    /// What was typed goes along to the page in another language.
+    fn shell(&self, app: &App, visit: &Visit) -> Shell {
+        let mut shell = visit.shell(app, None, None);
+        for link in &mut shell.languages {
+            let query = form_urlencoded::Serializer::new(String::new())
+                .append_pair("user_code", &self.page.user_code)
+                .append_pair("lang", link.locale.tag())
+                .finish();
+            link.href = format!("{}?{query}", device::PAGE);
+        }
+        shell
+    }
+
     fn render(mut self, app: &App, visit: &Visit) -> Result<Response, Fault<Problem>> {
         let token = cookie(app, visit).unwrap_or_else(|| Token::generate(&app.rng));
         self.page.csrf = csrf::token(&token);
-        let mut response = page::render(app, &visit.shell(app, None, None), &self.page, self.status)?;
+        let shell = self.shell(app, visit);
+        let mut response = page::render(app, &shell, &self.page, self.status)?;
         if let Some(seconds) = self.page.wait_seconds {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }

@@ -35,7 +35,9 @@ pub fn respond(
             page::render(app, &shell, &VerifierPage { verifier }, StatusCode::OK)
         }
         Reply::Device { client, allowed } => {
-            let shell = visit.shell(app, locale, None);
+            let mut shell = visit.shell(app, locale, None);
+            // The journey is over: its address shows this page once.
+            shell.languages.clear();
             page::render(app, &shell, &DeviceDonePage { client, allowed }, StatusCode::OK)
         }
         Reply::Denied { client, back } => {

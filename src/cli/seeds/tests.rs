@@ -1,4 +1,4 @@
-use std::{collections::BTreeSet, os::unix::fs::PermissionsExt};
+use std::{collections::BTreeSet, fs, os::unix::fs::PermissionsExt};
 
 use time::macros::date;
 
@@ -116,6 +116,7 @@ fn what_was_sown_is_kept_for_its_owner_alone_and_read_back() {
         protocol: "oidc".to_owned(),
         demo: None,
         iin_private_key: None,
+        private_key: None,
     };
     let sown = Sown { base: "http://localhost:8080".to_owned(), accounts: Vec::new(), clients: vec![client] };
     sown.write(&path).unwrap();

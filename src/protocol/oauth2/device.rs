@@ -13,7 +13,6 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
-use url::form_urlencoded;
 
 use super::{
     client_auth::authenticate,

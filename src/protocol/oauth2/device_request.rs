@@ -9,7 +9,6 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use axum::http::StatusCode;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD as B64};
-use url::form_urlencoded;
 
 use super::{claims::Registry, grant::asked, reject::Reject};
 use crate::{

@@ -2,6 +2,7 @@
 //   tests/interop/run screenshots
 import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { devicesPages } from "./device-screenshots.mjs";
 import { begin, inLanguage, launch, signIn } from "./chromium.mjs";
 import { peoplesPages } from "./people-screenshots.mjs";
 import { account, base, register } from "./support.mjs";
@@ -86,6 +87,16 @@ for (const [width, colorScheme, locale, some] of [
   await peoplesPages(page, locale, async (name, longest) => {
     if (!some || some.includes(name)) await shot(name, longest);
   });
+  await context.close();
+}
+for (const [width, colorScheme, locale, ending] of [
+  [1280, "light", "en", "1280-light"],
+  [360, "dark", "en", "360-dark"],
+  [360, "light", "kk", "kk-360-light"],
+]) {
+  const context = await browser.newContext({ locale: "en-GB", colorScheme, viewport: { width, height: 720 } });
+  const page = await context.newPage();
+  await devicesPages(page, locale, camera(page, ending));
   await context.close();
 }
 await browser.close();
