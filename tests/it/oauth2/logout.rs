@@ -197,7 +197,10 @@ async fn rp_initiated_logout_s2_a_logout_hint_that_is_somebody_elses_makes_it_do
         assert!(is_signed_in(&mut scene).await);
     }
     for own in ["Somchai", "SOMCHAI@citizen.example", "+66812345678"] {
-        assert!(logout(&mut scene, &[("logout_hint", own)]).await.has("logout-form"), "alone it proves nothing");
+        assert!(
+            logout(&mut scene, &[("logout_hint", own)]).await.has("logout-form"),
+            "alone it proves nothing"
+        );
         let hint = text(&scene.tokens(&[]).await, "id_token").to_owned();
         let stop = logout(&mut scene, &[("id_token_hint", &hint), ("logout_hint", own)]).await;
         assert!(stop.has("logged-out"), "{own}");
