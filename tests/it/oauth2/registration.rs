@@ -778,6 +778,9 @@ async fn clients_that_registered_themselves_and_that_nobody_uses_are_found() {
     };
     assert_eq!(found(Duration::days(90)).await, [unused["client_id"].as_str().unwrap()]);
     assert!(found(Duration::days(92)).await.is_empty());
+    // Two of them were registered in the same instant, so either may come first.
     let all = [used, unused["client_id"].as_str().unwrap(), young["client_id"].as_str().unwrap()];
-    assert_eq!(found(Duration::days(1)).await, all);
+    let found = found(Duration::days(1)).await;
+    assert_eq!(found.len(), all.len());
+    assert!(all.iter().all(|one| found.iter().any(|found| found == one)), "{found:?}");
 }
