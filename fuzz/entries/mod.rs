@@ -6,9 +6,11 @@ mod authorize;
 mod clients;
 mod oauth1;
 mod openid2;
+mod requests;
 mod server;
 
 pub use authorize::authorize_query;
 pub use clients::{certificate, client_assertion, dpop};
 pub use oauth1::oauth1_request;
 pub use openid2::openid2_message;
+pub use requests::request_object;

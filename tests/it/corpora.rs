@@ -42,6 +42,11 @@ fn assertions_of_clients() {
 }
 
 #[test]
+fn request_objects() {
+    replay("request_object", entries::request_object);
+}
+
+#[test]
 fn dpop_proofs() {
     replay("dpop", entries::dpop);
 }

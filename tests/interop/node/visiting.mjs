@@ -15,7 +15,7 @@ before(async () => {
 });
 after(() => browser?.close());
 
-/** A browser of its own for `use`; fails on whatever the console complains of. */
+/** A browser of its own for `use`; fails on whatever the console complains of that is not tolerated. */
 export async function visit(options, use) {
   const context = await browser.newContext({ locale: "en-GB", viewport: { width: 1280, height: 800 }, ...options });
   const complaints = [];
@@ -26,6 +26,7 @@ export async function visit(options, use) {
       // A page answered with 4xx is no fault of the page; a style or script missing is.
       const refused = /^Failed to load resource: .* status of 4\d\d/.test(message.text());
       if (refused && !message.location().url.includes("/static/")) return;
+      if (options.tolerated?.test(message.text())) return;
       if (["error", "warning"].includes(message.type())) complaints.push(message.text());
     });
     page.on("pageerror", (error) => complaints.push(String(error)));

@@ -11,6 +11,7 @@ mod ekyc;
 mod fapi2;
 mod fapi2_answers;
 mod fapi2_message_signing;
+mod fapi2_proofs;
 mod fapi2_security;
 mod fapi2_stage;
 mod fapi2_tokens;

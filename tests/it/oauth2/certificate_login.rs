@@ -96,6 +96,22 @@ async fn a_registered_certificate_is_answered_with_a_code_at_once() {
     assert_eq!(held[0].last_used_at, Some(scene.app.clock.now()));
 }
 
+#[tokio::test]
+async fn rfc_9126_s7_3_a_pushed_request_is_answered_once_here_too() {
+    let scene = Scene::new().await;
+    let holder = Holder::self_signed(|_| {});
+    register(&scene.app, scene.user, &holder).await;
+    let door = scene.app.door.with_certificate(&holder);
+    for prompt in ["", "consent"] {
+        let uri = scene.pushed(&[("prompt", prompt)]).await;
+        let path = format!("{PATH}?{}", encoded(&[("client_id", "rp"), ("request_uri", &uri)]));
+        let (one, other) = tokio::join!(door.get(&path), door.get(&path));
+        let mut statuses = [one.status.as_u16(), other.status.as_u16()];
+        statuses.sort_unstable();
+        assert_eq!(statuses, [302, 400], "{prompt}");
+    }
+}
+
 async fn user_certificates(app: &TestApp, user: UserId) -> Vec<UserCertificate> {
     store::user_certificates::list(app.pool(), user).await.unwrap()
 }

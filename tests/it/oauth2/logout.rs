@@ -186,3 +186,43 @@ async fn repeated_parameters_are_refused_by_name() {
     assert!(stop.text("error-description").contains("state"));
     assert!(is_signed_in(&mut scene).await);
 }
+
+#[tokio::test]
+async fn rp_initiated_logout_s2_a_logout_hint_that_is_somebody_elses_makes_it_doubtful() {
+    let (mut scene, hint) = signed_in().await;
+    for somebody_else in ["maria", "maria@citizen.example", "+66811111111"] {
+        let stop = logout(&mut scene, &[("id_token_hint", &hint), ("logout_hint", somebody_else)]).await;
+        assert!(stop.has("logout-form"), "{somebody_else}");
+        assert_eq!(stop.fields("logout-form")["logout_hint"], somebody_else);
+        assert!(is_signed_in(&mut scene).await);
+    }
+    for own in ["Somchai", "SOMCHAI@citizen.example", "+66812345678"] {
+        assert!(
+            logout(&mut scene, &[("logout_hint", own)]).await.has("logout-form"),
+            "alone it proves nothing"
+        );
+        let hint = text(&scene.tokens(&[]).await, "id_token").to_owned();
+        let stop = logout(&mut scene, &[("id_token_hint", &hint), ("logout_hint", own)]).await;
+        assert!(stop.has("logged-out"), "{own}");
+        scene.code(&[]).await;
+    }
+}
+
+#[tokio::test]
+async fn rp_initiated_logout_s2_the_page_speaks_the_language_asked_for() {
+    let (mut scene, _) = signed_in().await;
+    let stop = logout(&mut scene, &[("ui_locales", "xx mn en")]).await;
+    assert!(stop.answer.body.contains("<html lang=\"mn\""));
+}
+
+#[tokio::test]
+async fn a_pairwise_clients_hint_means_the_session_by_the_names_it_knows() {
+    let mut scene = Scene::new().await;
+    let mut client = scene.rp.clone();
+    let pairwise = tamga::model::relying_party::SubjectType::Pairwise;
+    scene.app.change_client(&mut client, |client| client.settings.oidc.subject_type = pairwise).await;
+    let hint = text(&scene.tokens(&[]).await, "id_token").to_owned();
+    let parameters = [("id_token_hint", hint.as_str()), ("post_logout_redirect_uri", BYE)];
+    assert_eq!(logout(&mut scene, &parameters).await.away().as_str(), BYE);
+    assert!(!is_signed_in(&mut scene).await);
+}
