@@ -18,16 +18,15 @@ use axum::{
     response::{Html, IntoResponse, Redirect, Response},
 };
 use openidconnect::{
-    AuthorizationCode, CsrfToken, LogoutRequest, Nonce, OAuth2TokenResponse, PkceCodeChallenge,
-    PkceCodeVerifier, PostLogoutRedirectUrl, Scope, TokenResponse, core::CoreAuthenticationFlow,
+    AuthorizationCode, LogoutRequest, OAuth2TokenResponse, PostLogoutRedirectUrl, TokenResponse,
 };
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 use tokio::time::sleep;
 
 use super::{
     Parts, Place,
-    oidc::{discover, verify},
+    oidc::{begin, discover, verify},
     outcome::Outcome,
     wire::{code, cookie, explain, parameter, set_cookie},
 };
@@ -46,13 +45,6 @@ const SESSION_COOKIE: &str = "demo_logout_session";
 /// How long the last page waits for the server's word, in steps.
 const WAITS: u32 = 30;
 const STEP: Duration = Duration::from_millis(100);
-
-/// What must be remembered between the request and its answer.
-pub struct Attempt {
-    state: Token,
-    nonce: Nonce,
-    verifier: PkceCodeVerifier,
-}
 
 /// Says what will happen.
 pub async fn get(State(place): State<Place>) -> Response {
@@ -78,27 +70,16 @@ pub async fn start(State(place): State<Place>) -> Response {
         return place.page(&outcome.page(START));
     };
     let rng = &place.app.rng;
-    let state = Token::generate(rng);
-    let nonce = Nonce::new(Token::generate(rng).expose().to_owned());
-    let verifier = PkceCodeVerifier::new(Token::generate(rng).expose().to_owned());
-    let (sent_state, sent_nonce) = (CsrfToken::new(state.expose().to_owned()), nonce.clone());
-    let (address, _, _) = client
-        .authorize_url(CoreAuthenticationFlow::AuthorizationCode, || sent_state, || sent_nonce)
-        .add_scope(Scope::new("profile".to_owned()))
-        .set_pkce_challenge(PkceCodeChallenge::from_code_verifier_sha256(&verifier))
-        .url();
-    let key = place.logout_attempts.insert(Attempt { state, nonce, verifier }, rng, place.app.clock.now());
+    let (address, attempt) = begin(&client, &["profile"], rng);
+    let key = place.logout_attempts.insert(attempt, rng, place.app.clock.now());
     let cookie = set_cookie(&place.demo, COOKIE_NAME, &key);
     ([(SET_COOKIE, cookie)], Redirect::to(address.as_str())).into_response()
 }
 
 /// Receives the answer, checks it, and remembers the session.
 pub async fn callback(State(place): State<Place>, headers: HeaderMap, RawQuery(query): RawQuery) -> Response {
-    let answer: Vec<(String, String)> =
-        form_urlencoded::parse(query.unwrap_or_default().as_bytes()).into_owned().collect();
     let mut outcome = Outcome::default();
-    let parameters = answer.iter().map(|(name, value)| (name.clone(), Value::from(value.as_str()))).collect();
-    outcome.came("redirect", Value::Object(parameters));
+    let answer = outcome.redirected(query.as_deref());
     let key = receive(&place, cookie(&headers, COOKIE_NAME), &answer, &mut outcome).await;
     let page = place.page(&outcome.page(START));
     match key {

@@ -169,7 +169,7 @@ struct Parts {
     aitu_attempts: attempts::Attempts<aitu::Attempt>,
     openid2_attempts: attempts::Attempts<openid2::Attempt>,
     oauth1_attempts: attempts::Attempts<oauth1::Attempt>,
-    logout_attempts: attempts::Attempts<logout::Attempt>,
+    logout_attempts: attempts::Attempts<oidc::Attempt>,
     logout_sessions: logout::Sessions,
     device_attempts: attempts::Attempts<device::Attempt>,
     par_attempts: attempts::Attempts<par::Attempt>,

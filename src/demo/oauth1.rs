@@ -15,7 +15,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use secrecy::{ExposeSecret, SecretString};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use self::signed::{Signer, Tokens};
 use super::{
@@ -83,11 +83,8 @@ async fn begin(place: &Parts, outcome: &mut Outcome) -> Option<Attempt> {
 
 /// Receives the answer, reads the document, and shows both.
 pub async fn callback(State(place): State<Place>, headers: HeaderMap, RawQuery(query): RawQuery) -> Response {
-    let answer: Vec<(String, String)> =
-        form_urlencoded::parse(query.unwrap_or_default().as_bytes()).into_owned().collect();
     let mut outcome = Outcome::default();
-    let came = answer.iter().map(|(name, value)| (name.clone(), Value::from(value.as_str()))).collect();
-    outcome.came("redirect", Value::Object(came));
+    let answer = outcome.redirected(query.as_deref());
     receive(&place, cookie(&headers, COOKIE_NAME), &answer, &mut outcome).await;
     place.page(&outcome.page(START))
 }

@@ -20,14 +20,15 @@ use openidconnect::{
     core::{CoreAuthenticationFlow, CoreClient},
 };
 use secrecy::ExposeSecret;
-use serde_json::{Value, json};
+use serde_json::json;
+use url::Url;
 
 use super::{
     Credentials, Demo, Parts, Place,
     outcome::Outcome,
     wire::{code, cookie, explain, parameter, set_cookie, shortened},
 };
-use crate::{secret::Token, templates::DemoStartPage};
+use crate::{rng::Rng, secret::Token, templates::DemoStartPage};
 
 const START: &str = "/demo/oidc";
 const CALLBACK: &str = "/demo/oidc/callback";
@@ -46,9 +47,23 @@ type Client = CoreClient<
 
 /// What must be remembered between the request and its answer.
 pub struct Attempt {
-    state: Token,
-    nonce: Nonce,
-    verifier: PkceCodeVerifier,
+    pub(super) state: Token,
+    pub(super) nonce: Nonce,
+    pub(super) verifier: PkceCodeVerifier,
+}
+
+/// Where to send a person who signs in at this client, and what to keep until they come back.
+pub(super) fn begin(client: &Client, scopes: &[&str], rng: &Rng) -> (Url, Attempt) {
+    let state = Token::generate(rng);
+    let nonce = Nonce::new(Token::generate(rng).expose().to_owned());
+    let verifier = PkceCodeVerifier::new(Token::generate(rng).expose().to_owned());
+    let (sent_state, sent_nonce) = (CsrfToken::new(state.expose().to_owned()), nonce.clone());
+    let (address, _, _) = client
+        .authorize_url(CoreAuthenticationFlow::AuthorizationCode, || sent_state, || sent_nonce)
+        .add_scopes(scopes.iter().map(|scope| Scope::new((*scope).to_owned())))
+        .set_pkce_challenge(PkceCodeChallenge::from_code_verifier_sha256(&verifier))
+        .url();
+    (address, Attempt { state, nonce, verifier })
 }
 
 /// Says what will happen.
@@ -74,27 +89,16 @@ pub async fn start(State(place): State<Place>) -> Response {
         return place.page(&outcome.page(START));
     };
     let rng = &place.app.rng;
-    let state = Token::generate(rng);
-    let nonce = Nonce::new(Token::generate(rng).expose().to_owned());
-    let verifier = PkceCodeVerifier::new(Token::generate(rng).expose().to_owned());
-    let (sent_state, sent_nonce) = (CsrfToken::new(state.expose().to_owned()), nonce.clone());
-    let (address, _, _) = client
-        .authorize_url(CoreAuthenticationFlow::AuthorizationCode, || sent_state, || sent_nonce)
-        .add_scopes(SCOPES.map(|scope| Scope::new(scope.to_owned())))
-        .set_pkce_challenge(PkceCodeChallenge::from_code_verifier_sha256(&verifier))
-        .url();
-    let key = place.attempts.insert(Attempt { state, nonce, verifier }, rng, place.app.clock.now());
+    let (address, attempt) = begin(&client, &SCOPES, rng);
+    let key = place.attempts.insert(attempt, rng, place.app.clock.now());
     let cookie = set_cookie(&place.demo, COOKIE_NAME, &key);
     ([(SET_COOKIE, cookie)], Redirect::to(address.as_str())).into_response()
 }
 
 /// Receives the answer, checks it, and shows both.
 pub async fn callback(State(place): State<Place>, headers: HeaderMap, RawQuery(query): RawQuery) -> Response {
-    let answer: Vec<(String, String)> =
-        form_urlencoded::parse(query.unwrap_or_default().as_bytes()).into_owned().collect();
     let mut outcome = Outcome::default();
-    let parameters = answer.iter().map(|(name, value)| (name.clone(), Value::from(value.as_str()))).collect();
-    outcome.came("redirect", Value::Object(parameters));
+    let answer = outcome.redirected(query.as_deref());
     receive(&place, cookie(&headers, COOKIE_NAME), &answer, &mut outcome).await;
     place.page(&outcome.page(START))
 }

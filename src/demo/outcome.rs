@@ -43,6 +43,15 @@ impl Outcome {
         self.raw.insert(name.to_owned(), answer);
     }
 
+    /// Takes an answer apart that came by a redirect, and keeps it as it came.
+    pub fn redirected(&mut self, query: Option<&str>) -> Vec<(String, String)> {
+        let answer: Vec<(String, String)> =
+            form_urlencoded::parse(query.unwrap_or_default().as_bytes()).into_owned().collect();
+        let members = answer.iter().map(|(name, value)| (name.clone(), Value::from(value.as_str())));
+        self.came("redirect", Value::Object(members.collect()));
+        answer
+    }
+
     /// Keeps an answer that is a document of its own.
     pub fn document(&mut self, text: String) {
         self.document = Some(text);

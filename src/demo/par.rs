@@ -127,11 +127,8 @@ async fn ready(place: &Parts) -> Result<((Metadata, Key), String), String> {
 
 /// Receives the answer, checks it, and shows both.
 pub async fn callback(State(place): State<Place>, headers: HeaderMap, RawQuery(query): RawQuery) -> Response {
-    let answer: Vec<(String, String)> =
-        form_urlencoded::parse(query.unwrap_or_default().as_bytes()).into_owned().collect();
     let mut outcome = Outcome::default();
-    let parameters = answer.iter().map(|(name, value)| (name.clone(), Value::from(value.as_str()))).collect();
-    outcome.came("redirect", Value::Object(parameters));
+    let answer = outcome.redirected(query.as_deref());
     receive(&place, cookie(&headers, COOKIE_NAME), &answer, &mut outcome).await;
     place.page(&outcome.page(START))
 }
