@@ -6,6 +6,7 @@ mod authorize;
 mod clients;
 mod oauth1;
 mod openid2;
+mod registration;
 mod requests;
 mod server;
 
@@ -13,4 +14,5 @@ pub use authorize::authorize_query;
 pub use clients::{certificate, client_assertion, dpop};
 pub use oauth1::oauth1_request;
 pub use openid2::openid2_message;
+pub use registration::{logo, registration};
 pub use requests::request_object;

@@ -173,3 +173,31 @@ pub async fn replace(
     tx.commit().await?;
     Ok(true)
 }
+
+/// Clients that registered themselves and changed nothing, got no grant and proved nothing since then:
+/// row, identifier and name of each, the oldest first. Clients that speak for themselves with a key are
+/// not among them, since their requests leave no trace.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list_unused(
+    db: impl PgExecutor<'_>,
+    since: OffsetDateTime,
+    now: OffsetDateTime,
+) -> Result<Vec<(ClientId, String, String)>, StoreError> {
+    let rows = sqlx::query!(
+        "SELECT c.id, c.identifier, c.name FROM client_registrations r JOIN clients c ON c.id = r.client_id
+         WHERE r.updated_at < $1 AND c.updated_at < $1 AND NOT ('client-credentials' = ANY(c.flows))
+           AND NOT EXISTS (SELECT FROM grants g WHERE g.client_id = c.id AND g.created_at >= $1)
+           AND NOT EXISTS (SELECT FROM grants g JOIN refresh_tokens t ON t.grant_id = g.id
+                           WHERE g.client_id = c.id AND t.expires_at > $2)
+           AND NOT EXISTS (SELECT FROM client_secrets s WHERE s.client_id = c.id AND s.last_used_at >= $1)
+           AND NOT EXISTS (SELECT FROM client_certificates k WHERE k.client_id = c.id AND k.last_used_at >= $1)
+         ORDER BY r.created_at, c.id",
+        since,
+        now,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (ClientId(row.id), row.identifier, row.name)).collect())
+}

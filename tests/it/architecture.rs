@@ -103,7 +103,7 @@ const RULES: &[(&str, &[&str])] = &[
 ];
 
 /// Files of the wings that know neither HTTP nor the database.
-const PURE_PROTOCOL_FILES: [&str; 26] = [
+const PURE_PROTOCOL_FILES: [&str; 27] = [
     "aitu.rs",
     "association.rs",
     "association_request.rs",
@@ -122,6 +122,7 @@ const PURE_PROTOCOL_FILES: [&str; 26] = [
     "reject.rs",
     "request.rs",
     "request_object.rs",
+    "response_type.rs",
     "return_to.rs",
     "scope.rs",
     "signature.rs",

@@ -47,6 +47,16 @@ fn request_objects() {
 }
 
 #[test]
+fn registrations_of_clients() {
+    replay("registration", entries::registration);
+}
+
+#[test]
+fn logos_of_clients() {
+    replay("logo", entries::logo);
+}
+
+#[test]
 fn dpop_proofs() {
     replay("dpop", entries::dpop);
 }

@@ -48,3 +48,18 @@ fn assert_all_exist(document: &str, least: usize) {
 fn every_row_about_rfc_9700_has_its_test() {
     assert_all_exist("docs/security-bcp.md", 50);
 }
+
+#[test]
+fn every_conformance_plan_has_its_file() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let text = fs::read_to_string(root.join("docs/conformance.md")).unwrap();
+    let listed: BTreeSet<_> =
+        named(&text).into_iter().filter_map(|name| name.strip_prefix("tests/it/conformance/")).collect();
+    let there = fs::read_dir(root.join("tests/it/conformance")).unwrap();
+    let with_tests: BTreeSet<String> = there
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| fs::read_to_string(path).unwrap().contains("#[tokio::test]"))
+        .map(|path| path.file_name().unwrap().to_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(listed, with_tests.iter().map(String::as_str).collect());
+}

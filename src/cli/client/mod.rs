@@ -16,6 +16,7 @@ mod secrets;
 pub(super) mod service;
 mod show;
 mod trusted_issuers;
+mod unused;
 mod uris;
 
 use std::collections::HashSet;
@@ -54,6 +55,8 @@ pub enum Command {
     Enable(Named),
     /// Remove a client, its consents and tokens
     Remove(Named),
+    /// Remove clients that registered themselves and that nobody uses
+    RemoveUnused(unused::UnusedOptions),
     /// Tokens with which developers register clients themselves
     #[command(subcommand)]
     RegistrationToken(registration_tokens::Command),
@@ -89,6 +92,7 @@ pub async fn run(context: &Context, command: Command) -> Result<(), CliError> {
         Command::Disable(named) => set_disabled(context, &named.identifier, true).await,
         Command::Enable(named) => set_disabled(context, &named.identifier, false).await,
         Command::Remove(named) => remove(context, &named.identifier).await,
+        Command::RemoveUnused(options) => unused::remove(context, &options).await,
         Command::RegistrationToken(command) => registration_tokens::run(context, command).await,
     }
 }

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 use time::Duration;
 
-use super::{issue, subject};
+use super::{fapi2, issue, subject};
 use crate::{
     app::App,
     model::client::Client,
@@ -39,7 +39,8 @@ async fn mint(app: &App, notice: &Notice) -> Result<String, Undelivered> {
         })
         .ok_or_else(|| Undelivered::Never("its client is no longer told there".to_owned()))?;
     // RFC 8725 §3.11: the type tells it from an id_token, which §2.4 of the standard recommends.
-    issue::sign(app, client.settings.id_token_alg, "logout+jwt", &claims(app, &client, notice))
+    let algorithm = fapi2::signing(&client, client.settings.id_token_alg);
+    issue::sign(app, algorithm, "logout+jwt", &claims(app, &client, notice))
         .map_err(|error| Undelivered::Later(error.to_string()))
 }
 

@@ -11,6 +11,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     access_token::{self, Bearer, BearerReject},
+    fapi2,
     issue::{acting_for, extra_claims, release, sign},
     subject,
 };
@@ -68,5 +69,5 @@ async fn serve(app: &App, visit: &Visit, form: Option<&Form>) -> Result<Told, Fa
     all.insert("aud".into(), json!(client.identifier));
     // Whoever reads id_tokens of ours looks for `azp`: this is none (RFC 8725 §3.11).
     all.remove("azp");
-    Ok(Told::Signed(sign(app, algorithm, "JWT", &Value::Object(all))?))
+    Ok(Told::Signed(sign(app, fapi2::signing(&client, algorithm), "JWT", &Value::Object(all))?))
 }

@@ -127,3 +127,14 @@ async fn what_can_not_be_shown_is_refused_with_what_is_wrong() {
     }
     assert!(tamga.run(&["client", "list"]).out.contains("no client is registered"));
 }
+
+#[tokio::test]
+async fn unused_clients_are_removed_but_never_an_operators() {
+    let tamga = installation().await;
+    tamga.json(&add(&[]));
+    let done = tamga.json(&["client", "remove-unused", "--for", "1d", "--dry-run"]);
+    assert_eq!(done, json!({"clients": [], "removed": false}));
+    assert!(tamga.run(&["client", "remove-unused", "--for", "30d"]).out.contains("no client"));
+    assert_eq!(tamga.run(&["client", "remove-unused", "--for", "1h"]).code, 2);
+    assert_eq!(tamga.json(&["client", "list"])["clients"].as_array().unwrap().len(), 1);
+}

@@ -10,6 +10,7 @@ mod dynamic_requests;
 mod ekyc;
 mod fapi2_answers;
 mod fapi2_message_signing;
+mod fapi2_proofs;
 mod fapi2_security;
 mod fapi2_stage;
 mod fapi2_tokens;

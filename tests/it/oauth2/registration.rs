@@ -751,3 +751,36 @@ async fn a_secret_that_a_registration_gave_works_and_another_does_not() {
         assert_eq!((header, body), (method == "client_secret_basic", method == "client_secret_post"));
     }
 }
+
+#[tokio::test]
+async fn clients_that_registered_themselves_and_that_nobody_uses_are_found() {
+    let app = open().await;
+    app.user("somchai").await;
+    app.client("operators", |_| {}).await;
+    let (used, unused, young) = (
+        registered(&app, &usual()).await,
+        registered(&app, &usual()).await,
+        async {
+            app.clock.advance(Duration::days(80));
+            registered(&app, &usual()).await
+        }
+        .await,
+    );
+    let used = used["client_id"].as_str().unwrap();
+    let mut browser = app.browser();
+    let stop = browser.open(&request(used, &[])).await;
+    assert!(!go_on(&mut browser, "somchai", stop).await.parameter("code").is_empty());
+    app.clock.advance(Duration::days(11));
+    let now = app.clock.now();
+    let found = async |span| {
+        let found = store::client_registrations::list_unused(app.pool(), now - span, now).await.unwrap();
+        found.into_iter().map(|(_, identifier, _)| identifier).collect::<Vec<_>>()
+    };
+    assert_eq!(found(Duration::days(90)).await, [unused["client_id"].as_str().unwrap()]);
+    assert!(found(Duration::days(92)).await.is_empty());
+    // Two of them were registered in the same instant, so either may come first.
+    let all = [used, unused["client_id"].as_str().unwrap(), young["client_id"].as_str().unwrap()];
+    let found = found(Duration::days(1)).await;
+    assert_eq!(found.len(), all.len());
+    assert!(all.iter().all(|one| found.iter().any(|found| found == one)), "{found:?}");
+}

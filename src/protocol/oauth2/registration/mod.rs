@@ -12,15 +12,15 @@
 
 mod addresses;
 mod answer;
-mod apply;
+pub mod apply;
 mod bearer;
 mod description;
 mod fetched;
 mod kinds;
-mod members;
-mod policy;
+pub mod members;
+pub mod policy;
 mod proofs;
-mod refusal;
+pub mod refusal;
 mod secrets;
 
 use axum::{
