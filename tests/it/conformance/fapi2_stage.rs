@@ -142,25 +142,48 @@ impl Stage {
 
     /// What the endpoint says to a pushed request.
     pub async fn push(&self, party: &Party, proofs: &[&str], change: &[(&str, &str)]) -> Answer {
-        let usual = [
-            ("response_type", "code"),
-            ("redirect_uri", CALLBACK),
-            ("scope", "openid"),
-            ("state", "state-1"),
-            ("nonce", "nonce-1"),
-            ("code_challenge", CHALLENGE),
-            ("code_challenge_method", "S256"),
-        ];
-        let assertion = self.assertion(party, &[]);
-        self.post("/oauth2/par", &assertion, proofs, &changed(&usual, change)).await
+        self.post("/oauth2/par", &self.assertion(party, &[]), proofs, &asked(change)).await
+    }
+
+    /// What the endpoint says to a request object of the first client.
+    pub async fn push_object(&self, object: &str) -> Answer {
+        let assertion = self.assertion(&self.one, &[]);
+        self.post("/oauth2/par", &assertion, &[], &[("request", object)]).await
+    }
+
+    /// The usual request of the first client as a request object says it.
+    pub fn object_claims(&self, change: Change<'_>) -> Value {
+        let (id, now) = (self.one.client.id(), self.now());
+        let mut usual =
+            json!({"iss": id, "client_id": id, "aud": ISSUER, "nbf": now, "iat": now, "exp": now + 300});
+        for (name, value) in asked(&[]) {
+            usual[name] = json!(value);
+        }
+        apply(usual, change)
+    }
+
+    /// A request object of the first client.
+    pub fn object(&self, change: Change<'_>) -> String {
+        self.one.keys.sign(&self.object_claims(change))
+    }
+
+    /// Sends the browser to the authorization endpoint, and no further than its pages.
+    pub async fn open(&mut self, query: &[(&str, &str)]) -> Stop {
+        self.browser.open(&format!("/oauth2/authorize?{}", encoded(query))).await
+    }
+
+    /// Sends the browser with a request that the first client pushed, and parameters beside its name.
+    pub async fn visit_beside(&mut self, pushed: &Answer, beside: &[(&str, &str)]) -> Stop {
+        let uri = name(pushed);
+        let usual = [("client_id", "one"), ("request_uri", uri.as_str())];
+        let stop = self.open(&changed(&usual, beside)).await;
+        go_on(&mut self.browser, "somchai", stop).await
     }
 
     /// Sends the browser with a request that was pushed, through whatever pages come.
     pub async fn visit(&mut self, client: &str, pushed: &Answer) -> Stop {
-        assert_eq!(pushed.status, 201, "{pushed:?}");
-        let pushed = pushed.json();
-        let query = encoded(&[("client_id", client), ("request_uri", text(&pushed, "request_uri"))]);
-        let stop = self.browser.open(&format!("/oauth2/authorize?{query}")).await;
+        let uri = name(pushed);
+        let stop = self.open(&[("client_id", client), ("request_uri", &uri)]).await;
         go_on(&mut self.browser, "somchai", stop).await
     }
 
@@ -221,6 +244,27 @@ impl Stage {
         let proof = self.proof(party, "GET", "/oauth2/userinfo", Some(token), change);
         self.userinfo("DPoP", token, &[&proof]).await
     }
+}
+
+/// The usual request.
+pub fn asked<'a>(change: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+    let usual = [
+        ("response_type", "code"),
+        ("redirect_uri", CALLBACK),
+        ("scope", "openid"),
+        ("state", "state-1"),
+        ("nonce", "nonce-1"),
+        ("code_challenge", CHALLENGE),
+        ("code_challenge_method", "S256"),
+    ];
+    changed(&usual, change)
+}
+
+/// The name of a request that was pushed.
+#[track_caller]
+pub fn name(pushed: &Answer) -> String {
+    assert_eq!(pushed.status, 201, "{pushed:?}");
+    text(&pushed.json(), "request_uri").to_owned()
 }
 
 /// The usual exchange.

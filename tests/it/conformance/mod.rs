@@ -8,7 +8,6 @@ mod config;
 mod dynamic;
 mod dynamic_requests;
 mod ekyc;
-mod fapi2;
 mod fapi2_answers;
 mod fapi2_message_signing;
 mod fapi2_proofs;
