@@ -86,7 +86,7 @@ pub async fn remove(pool: &PgPool, id: RegistrationTokenId, entry: &Entry) -> Re
     Ok(true)
 }
 
-/// Whether a token would register a client now. Only a look: [`redeem`] decides.
+/// Whether a token would register a client now. Only a look: the write that registers decides.
 ///
 /// # Errors
 /// When the database fails.
