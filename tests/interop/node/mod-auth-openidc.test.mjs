@@ -17,7 +17,7 @@ async function protectedBy(identifier, options, directives, use) {
     "redirect-uri": `${origin}/protected/redirect_uri`,
     "post-logout-redirect-uri": `${origin}/`,
     scope: scopes,
-    ...options,
+    ...(typeof options === "function" ? options(origin) : options),
   });
   const apache = await serve(port, [
     `OIDCClientID ${client.client_id}`,
@@ -57,6 +57,38 @@ describe("mod_auth_openidc", { skip: isThere ? false : "Apache with mod_auth_ope
       await page.goto(`${apache.origin}/protected/`);
       await page.locator("#login-form").waitFor();
     }));
+
+  test("hears of a sign-out at the server, and lets nobody in after it", () =>
+    protectedBy(
+      "apache-backchannel",
+      (origin) => ({
+        "generate-secret": true,
+        "backchannel-logout-uri": `${origin}/protected/redirect_uri?logout=backchannel`,
+        "backchannel-logout-session-required": true,
+      }),
+      [],
+      async (page, { origin }) => {
+        await enter(page, { origin });
+        await page.goto(`${base}/oauth2/logout`);
+        await page.click("#logout-confirm");
+        await page.locator("#logged-out").waitFor();
+        // The notice comes by the outbox.
+        for (let tries = 0; tries < 50; tries += 1) {
+          await page.goto(`${origin}/protected/`);
+          if ((await page.locator("#user").count()) === 0) break;
+          await page.waitForTimeout(200);
+        }
+        await page.locator("#login-form").waitFor();
+      },
+    ));
+
+  test("takes code and id_token together, by the hybrid flow", () =>
+    protectedBy(
+      "apache-hybrid",
+      { "generate-secret": true, "allowed-flow": ["authorization-code", "hybrid"] },
+      ["OIDCResponseType \"code id_token\"", "OIDCResponseMode form_post", "OIDCCookieSameSite Off"],
+      async (page, apache) => enter(page, apache),
+    ));
 
   test("takes the answer as a form post", () =>
     protectedBy(
