@@ -10,7 +10,7 @@ use super::{
     links::LinkOptions,
     oauth1,
     options::{Options, ProfileChoice, Ttl, profile},
-    proof, public_key, realms, rules,
+    proof, public_key, realms, relying_party, rules,
     secrets::FirstSecret,
     service, show,
     trusted_issuers::TrustedIssuerOptions,
@@ -125,6 +125,7 @@ pub async fn add(context: &Context, add: AddOptions) -> Result<(), CliError> {
     client.secrets.extend(first.as_ref().map(|new| new.stored.clone()));
     let logo = add.links.apply(&mut client, context).await?;
     rules::check(&client, None, context.settings())?;
+    relying_party::check_sector(&client, context.settings()).await?;
     realms::are_free(context, &client).await?;
     is_nobodys_number(context, &client.identifier).await?;
 
@@ -202,6 +203,9 @@ pub async fn set(context: &Context, set: SetOptions) -> Result<(), CliError> {
     client.redirect_uris.extend(set.add_redirect_uris);
     let logo = set.links.apply(&mut client, context).await?;
     rules::check(&client, Some(&former), context.settings())?;
+    if former.settings.oidc != client.settings.oidc || former.redirect_uris != client.redirect_uris {
+        relying_party::check_sector(&client, context.settings()).await?;
+    }
     realms::are_free(context, &client).await?;
 
     let (before, after) = (show::json(&former), show::json(&client));

@@ -4,14 +4,17 @@ use std::str::FromStr;
 
 use super::change::{put, replace_texts};
 use crate::{
-    cli::words::words,
+    cli::{CliError, words::words},
     model::{
         client::Client,
         relying_party::{ApplicationType, SubjectType},
         signing::{Algorithm, ForeignAlgorithm},
     },
     outbound::fetch::Fetcher,
-    protocol::oauth2::registrable::{self, BadMetadata},
+    protocol::oauth2::{
+        registrable::{self, BadMetadata},
+        subject,
+    },
     settings::Settings,
 };
 
@@ -143,6 +146,16 @@ pub fn check(client: &Client, settings: &Settings) -> Result<(), String> {
         .map_err(|BadMetadata { name, why }| format!("{}: {}", option(name), with_options(&why)))
 }
 
+/// Checks that a pairwise client's sector may be believed; a document that names it is fetched.
+///
+/// # Errors
+/// What is wrong, in the words of the options.
+pub async fn check_sector(client: &Client, settings: &Settings) -> Result<(), CliError> {
+    let fetcher = Fetcher::new(&settings.outbound).map_err(|error| CliError::refused(error.to_string()))?;
+    let checked = subject::check_sector(&fetcher, client).await;
+    checked.map_err(|why| CliError::Refused(with_options(&why.replace("redirect_uris", "redirect_uri"))))
+}
+
 /// The option that sets a member of the registration.
 fn option(name: &str) -> String {
     let option = match name {
@@ -169,6 +182,7 @@ fn with_options(why: &str) -> String {
         ("backchannel_logout_uri", "--backchannel-logout-uri"),
         ("frontchannel_logout_uri", "--frontchannel-logout-uri"),
         ("redirect_uri", "--redirect-uri"),
+        ("sector_identifier_uri", "--sector-identifier-uri"),
     ];
     said.into_iter().fold(why.to_owned(), |why, (name, option)| why.replace(name, option))
 }

@@ -135,3 +135,18 @@ async fn rfc_9700_s4_15_no_client_is_called_like_a_person() {
     // Any other number will do, as clients of some replaced systems have them.
     tamga.json(&[&called("6f1c2a52-7a0e-4d40-8b8a-111111111111")[..], &rest].concat());
 }
+
+#[tokio::test]
+async fn oidc_core_s8_1_a_pairwise_client_has_one_sector() {
+    let tamga = installation().await;
+    let pairwise = ["--generate-secret", "--subject-type", "pairwise"];
+    let two = ["--redirect-uri", "https://other.example.org/callback"];
+    let refused = tamga.refused(&application(&[&pairwise[..], &two].concat()));
+    assert!(refused.contains("--sector-identifier-uri") && refused.contains("several hosts"), "{refused}");
+    let nowhere = ["--sector-identifier-uri", "https://127.0.0.1/sector.json"];
+    let refused = tamga.refused(&application(&[&pairwise[..], &two, &nowhere].concat()));
+    assert!(refused.contains("--sector-identifier-uri"), "{refused}");
+    tamga.json(&application(&pairwise));
+    let added = ["client", "set", "app", "--add-redirect-uri", "https://other.example.org/callback"];
+    assert!(tamga.refused(&added).contains("several hosts"));
+}
